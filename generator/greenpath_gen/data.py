@@ -1,0 +1,25 @@
+"""Where the files are that travel with the code: in the checkout, or inside the wheel."""
+
+from pathlib import Path
+
+_SHIPPED = Path(__file__).parent / "_data"
+_CHECKOUT = Path(__file__).parents[2]
+_ROOT = _SHIPPED if _SHIPPED.is_dir() else _CHECKOUT
+
+SCENARIOS = _ROOT / "scenarios"
+STUDENT_TEMPLATE = _ROOT / "student_template"
+TEMPLATES = _ROOT / "templates"
+
+
+def student_files() -> dict[str, bytes]:
+    """Return the files that every student gets, by their name in the package."""
+    return {
+        path.relative_to(STUDENT_TEMPLATE).as_posix(): path.read_bytes()
+        for path in sorted(STUDENT_TEMPLATE.rglob("*"))
+        if path.is_file() and not _left_by_tools(path)
+    }
+
+
+def _left_by_tools(path: Path) -> bool:
+    parts = path.relative_to(STUDENT_TEMPLATE).parts
+    return any(part == "__pycache__" or part.startswith(".") for part in parts)

@@ -1,0 +1,78 @@
+"""A student's package as bytes, there and back. Pure."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from greenpath_gen.kit import primitives
+from greenpath_gen.kit import server as protocol
+from greenpath_gen.plan import ServerSet
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first date that a zip can hold: members have no other."""
+
+SERVERS = "config/servers"
+TRUSTED = "config/trusted_certs"
+
+
+def package(servers: ServerSet, kit: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a student's package, by name: the kit and the config folder."""
+    files = dict(kit)
+    for authority in servers.authorities:
+        files[f"{TRUSTED}/{authority.name}.cert"] = _base64(authority.certificate)
+    for server in servers.servers:
+        home, made = f"{SERVERS}/{server.name}", server.files
+        files[f"{home}/priv.key"] = _base64(made.private_key)
+        files[f"{home}/server.cert"] = _base64(made.certificate)
+        files[f"{home}/data.txt"] = _base64(made.data)
+        files[f"{home}/recipe.txt"] = _base64(made.recipe.seal(made.private_key))
+    return dict(sorted(files.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a student finds in a package: trusted certificates and servers by name."""
+
+    trusted_certs: list[bytes]
+    servers: dict[str, protocol.Server]
+
+
+def open_package(files: Mapping[str, bytes]) -> Opened:
+    """Read a package as the kit's ``run.py`` does."""
+
+    def read(name: str) -> bytes:
+        return primitives.b64decode(files[name].decode("ascii"))
+
+    servers = {}
+    for path in sorted(files):
+        if path.startswith(f"{SERVERS}/") and path.endswith("/priv.key"):
+            home = path.removesuffix("/priv.key")
+            key = read(path)
+            servers[home.rpartition("/")[2]] = protocol.Server(
+                key,
+                read(f"{home}/server.cert"),
+                read(f"{home}/data.txt"),
+                protocol.Recipe.unseal(read(f"{home}/recipe.txt"), key),
+            )
+    trusted = [read(path) for path in sorted(files) if path.startswith(f"{TRUSTED}/")]
+    return Opened(trusted, servers)
+
+
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """Return the files as a zip with one folder, the same bytes on every machine.
+
+    Stored, because the output of deflate differs between builds of zlib.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            member = zipfile.ZipInfo(f"{folder}/{name}", EARLIEST)
+            member.create_system = 3  # Unix, wherever it is made
+            member.external_attr = 0o100644 << 16
+            archive.writestr(member, files[name])
+    return buffer.getvalue()
+
+
+def _base64(content: bytes) -> bytes:
+    return primitives.b64encode(content).encode("ascii")

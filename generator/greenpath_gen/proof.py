@@ -1,0 +1,65 @@
+"""Proof before hand-out: a package is solvable, each imposter wrong for one reason. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+
+from greenpath_gen.errors import GreenpathError
+from greenpath_gen.kit import alerts
+from greenpath_gen.kit import server as protocol
+from greenpath_gen.package import SERVERS, open_package
+from greenpath_gen.plan import ServerSet
+from greenpath_gen.reference import Reference
+
+
+def accepts(client: Reference, server: protocol.Server) -> bool:
+    """Tell whether the client gets the server's content."""
+    try:
+        return client.visit(server) == server.data
+    except (alerts.Alert, InvalidTag, ValueError):
+        return False
+
+
+def prove(servers: ServerSet, files: Mapping[str, bytes], moment: datetime) -> None:
+    """Prove a package. Raises `GreenpathError` that says which proof failed.
+
+    A reference client that sees only the package finds the one server. Every imposter is
+    accepted once its deviation is repaired, and accepted by the client that lacks exactly
+    the declared check. Names, sizes and presence of files do not tell servers apart.
+    """
+    opened = open_package(files)
+    client = Reference(servers.site, opened.trusted_certs, moment)
+    accepted = [name for name, server in opened.servers.items() if accepts(client, server)]
+    legitimate = [server.name for server in servers.servers if server.fault is None]
+    if sorted(accepted) != sorted(legitimate):
+        raise _failed(servers, f"the reference client accepts {accepted}, not {legitimate}")
+    for server in servers.servers:
+        if server.fault is None:
+            continue
+        if not accepts(client, server.repaired.open()):
+            raise _failed(servers, f"{server.name} is not acceptable when repaired")
+        careless = Reference(servers.site, opened.trusted_certs, moment, server.fault.check)
+        if not accepts(careless, server.files.open()):
+            raise _failed(servers, f"{server.name} is wrong in more than its declared way")
+    _prove_alike(servers, files)
+
+
+def _prove_alike(servers: ServerSet, files: Mapping[str, bytes]) -> None:
+    def measured(name: str) -> list[tuple[str, int]]:
+        home = f"{SERVERS}/{name}/"
+        return [(path.removeprefix(home), len(files[path])) for path in files if home in path]
+
+    shapes = [measured(server.name) for server in servers.servers]
+    if any(shape != shapes[0] for shape in shapes):
+        raise _failed(servers, f"the servers' files differ in name or size: {shapes}")
+    contents = [files[path] for path in files if path.startswith(f"{SERVERS}/")]
+    if len(set(contents)) != len(contents):
+        raise _failed(servers, "two of the servers' files are equal")
+
+
+def _failed(servers: ServerSet, reason: str) -> GreenpathError:
+    return GreenpathError(
+        f"the package of {servers.student.id} failed its proof: {reason}",
+        hint="nothing was handed out; this is a defect of the scenario's faults or of greenpath",
+    )

@@ -1,0 +1,148 @@
+"""Rosters: CSV text as student systems export it in, students out."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+from greenpath_gen.errors import GreenpathError
+from greenpath_gen.model import Student
+
+SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@+-]{0,62}[A-Za-z0-9_+-])?")
+RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+"""Names that Windows does not allow for a folder."""
+
+COLUMNS = {
+    "id": ("id", "studentid", "studentnumber", "sid", "sisuserid", "number", "idnumber"),
+    "username": ("username", "user", "login", "loginid", "sisloginid", "utorid", "userid", "netid"),
+    "email": ("email", "mail", "emailaddress"),
+    "name": ("name", "student", "fullname", "studentname", "displayname"),
+    "first": ("firstname", "givenname", "first", "prenom"),
+    "last": ("lastname", "surname", "familyname", "last", "nom"),
+}
+"""Headers by what they mean, without case, spaces and punctuation."""
+
+HINT = "a roster has a column id, username or email; name is welcome"
+
+
+def parse_roster(content: bytes, where: str) -> list[Student]:
+    """Read a roster; WHERE names the file in errors.
+
+    The id is the first of the columns id, username and email that is there; a file of one
+    column without a header is a list of ids. Raises `GreenpathError` that names every line
+    with an empty, unsafe or repeated id.
+    """
+    text = _decode(content, where)
+    rows = [
+        (line, [cell.strip() for cell in row])
+        for line, row in _rows(text, where)
+        if any(cell.strip() for cell in row)
+    ]
+    if not rows:
+        raise GreenpathError("the roster is empty", where=where, hint=HINT)
+    columns = _columns(rows[0][1])
+    if columns:
+        rows = rows[1:]
+    elif len(rows[0][1]) == 1:
+        columns = {"id": 0}
+    else:
+        headers = ", ".join(rows[0][1])
+        raise GreenpathError(
+            f"no column of the roster is known: {headers}", where=f"{where}:{rows[0][0]}", hint=HINT
+        )
+    key = next((name for name in ("id", "username", "email") if name in columns), None)
+    if key is None:
+        raise GreenpathError("the roster has no column of ids", where=f"{where}:1", hint=HINT)
+    return _students(rows, columns, key, where)
+
+
+def numbered(count: int) -> list[Student]:
+    """Return students called student001, student002 ..."""
+    width = max(3, len(str(count)))
+    return [Student(f"student{number:0{width}}") for number in range(1, count + 1)]
+
+
+def unsafe(student_id: str) -> str | None:
+    """Say why an id cannot be the name of a folder, or None if it can."""
+    if not student_id:
+        return "the id is empty"
+    if not SAFE_ID.fullmatch(student_id):
+        return f"the id {student_id!r} has characters that are not safe in file names"
+    if RESERVED.fullmatch(student_id):
+        return f"the id {student_id!r} is a reserved name on Windows"
+    return None
+
+
+def _students(
+    rows: Sequence[tuple[int, list[str]]], columns: dict[str, int], key: str, where: str
+) -> list[Student]:
+    students: list[Student] = []
+    first_line: dict[str, int] = {}
+    problems: list[str] = []
+    for line, row in rows:
+
+        def cell(name: str, row: list[str] = row) -> str:
+            index = columns.get(name, len(row))
+            return row[index] if index < len(row) else ""
+
+        student_id = cell(key)
+        problem = unsafe(student_id)
+        if problem:
+            problems.append(f"{where}:{line}: {problem}")
+        elif student_id.casefold() in first_line:
+            twin = first_line[student_id.casefold()]
+            problems.append(f"{where}:{line}: the id {student_id!r} is already on line {twin}")
+        else:
+            first_line[student_id.casefold()] = line
+            name = cell("name") or f"{cell('first')} {cell('last')}".strip()
+            students.append(Student(student_id, name, cell("email")))
+    if problems:
+        shown = problems[:20] + ([f"... and {len(problems) - 20} more"] if problems[20:] else [])
+        raise GreenpathError(
+            "the roster cannot be used:\n  " + "\n  ".join(shown),
+            hint="mend these lines; nothing was written",
+        )
+    if not students:
+        raise GreenpathError("the roster has a header, but no students", where=where, hint=HINT)
+    return students
+
+
+def _decode(content: bytes, where: str) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise GreenpathError(
+            f"not {encoding.removesuffix('-sig').upper()} text",
+            where=f"{where}:{line}",
+            hint="save the roster as CSV UTF-8",
+        ) from None
+    if "\0" in text:
+        raise GreenpathError("not a text file", where=where, hint="save the roster as CSV UTF-8")
+    return text
+
+
+def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
+    header = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise GreenpathError(
+            f"not readable as CSV: {error}", where=f"{where}:{reader.line_num}", hint=HINT
+        ) from None
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(header):
+        word = re.sub(r"[^a-z]", "", cell.lower())
+        for name, spellings in COLUMNS.items():
+            if word in spellings:
+                found.setdefault(name, index)
+    return found

@@ -1,0 +1,232 @@
+"""Scenario files: YAML text in, a `Scenario` out, or an error with file and line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from greenpath_gen.checks import Check
+from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.faults import CATALOGUE, Fault
+from greenpath_gen.stream import Stream
+
+LONGEST_FILE = 256 * 1024
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
+
+
+def _domain(value: str) -> str:
+    if not DOMAIN.fullmatch(value) or len(value) > 60:
+        raise PydanticCustomError("domain", "is not a domain in lower case, such as greenpath.program")
+    return value
+
+
+def _authority(value: str) -> str:
+    if not AUTHORITY.fullmatch(value):
+        raise PydanticCustomError(
+            "authority", "is not the name of an authority: letters, digits and -, 24 at the most"
+        )
+    return value
+
+
+def _fault(value: str) -> str:
+    if value not in CATALOGUE:
+        raise PydanticCustomError(
+            "fault", "is not the id of a fault{near}", {"near": nearest(value, CATALOGUE.ids)}
+        )
+    return value
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _imposter(value: object) -> object:
+    return {"fault": value} if isinstance(value, str) else value
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Draw(_Frozen):
+    """One imposter: a fault by its id, or one to be drawn among those of some checks."""
+
+    fault: Annotated[str, AfterValidator(_fault)] | None = Field(
+        None, description="the id of a fault"
+    )
+    check: Annotated[tuple[Check, ...], BeforeValidator(_listed)] = Field(
+        (), description="one check or a list: a fault that one of them catches is drawn"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Draw":
+        if (self.fault is None) == (not self.check):
+            raise PydanticCustomError(
+                "imposter", "an imposter is the id of a fault, or `check:` and one or more checks"
+            )
+        return self
+
+    def candidates(self) -> list[Fault]:
+        """Return the faults that this imposter may be given."""
+        if self.fault is not None:
+            return [CATALOGUE[self.fault]]
+        return [fault for fault in CATALOGUE if fault.check in self.check]
+
+
+class Scenario(_Frozen):
+    """What a cohort is made of."""
+
+    title: str = Field(description="what the exercise is called")
+    description: str = Field("", description="for the instructor: what this scenario is good for")
+    site: Annotated[str, AfterValidator(_domain)] = Field(
+        "greenpath.program", description="the domain that students want to reach"
+    )
+    authorities: tuple[Annotated[str, AfterValidator(_authority)], ...] = Field(
+        ("IronRoot", "SecureSign", "TrustCert"),
+        description="the authorities that students trust",
+        min_length=2,
+        max_length=8,
+    )
+    imposters: tuple[Annotated[Draw, BeforeValidator(_imposter)], ...] = Field(
+        description="what is wrong with each imposter", min_length=1, max_length=12
+    )
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Scenario":
+        if len({name.lower() for name in self.authorities}) != len(self.authorities):
+            raise PydanticCustomError("authorities", "two of the authorities have one name")
+        if next(assignments(self.imposters, [draw.candidates() for draw in self.imposters]), None) is None:
+            raise PydanticCustomError(
+                "imposters",
+                "cannot be drawn: there are not enough different faults for the imposters asked for",
+            )
+        return self
+
+
+def assignments(
+    imposters: Sequence[Draw], candidates: Sequence[Sequence[Fault]]
+) -> Iterator[tuple[Fault, ...]]:
+    """Enumerate the ways to give every imposter a fault of its own, in order of CANDIDATES."""
+    if not imposters:
+        yield ()
+        return
+    for fault in candidates[0]:
+        rest = [[other for other in options if other.id != fault.id] for options in candidates[1:]]
+        for others in assignments(imposters[1:], rest):
+            yield (fault, *others)
+
+
+def draw_faults(scenario: Scenario, draw: Stream) -> tuple[Fault, ...]:
+    """Draw one fault for every imposter, no fault twice."""
+    shuffled = [
+        draw.shuffle(f"imposter{number}", imposter.candidates())
+        for number, imposter in enumerate(scenario.imposters, 1)
+    ]
+    return next(assignments(scenario.imposters, shuffled))
+
+
+def parse_scenario(text: str, where: str) -> Scenario:
+    """Read a scenario. WHERE names the file in errors.
+
+    Raises `GreenpathError` with file and line, what is wrong and the nearest right word.
+    """
+    if len(text) > LONGEST_FILE:
+        raise GreenpathError(f"a scenario of more than {LONGEST_FILE} characters", where=where)
+    try:
+        root = _compose(text)
+        document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        raise GreenpathError(
+            f"not readable as YAML: {error.problem or error.context}", where=where + line
+        ) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise GreenpathError(f"not readable as YAML: {error}", where=where) from None
+    if not isinstance(document, dict):
+        raise GreenpathError(
+            "a scenario is a list of `key: value` lines", where=f"{where}:1", hint=HINT
+        )
+    try:
+        return Scenario.model_validate(document)
+    except ValidationError as error:
+        first, *others = error.errors(include_url=False)
+        also = f" (and {len(others)} more)" if others else ""
+        line = _line(root, first["loc"])
+        raise GreenpathError(
+            _sentence(first) + also, where=f"{where}:{line}", hint=HINT
+        ) from None
+
+
+HINT = "scenarios/classic.yaml is a small example"
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Parse to nodes, which know their lines; refuse aliases and keys given twice."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not used in scenarios", problem_mark=event.start_mark
+            )
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    _refuse_twice(root)
+    return root
+
+
+def _refuse_twice(node: yaml.Node | None) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value!r} is given twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+            _refuse_twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_twice(value)
+
+
+def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+    """Return the line of the value at a location, or of the last part of it that is there."""
+    line = node.start_mark.line + 1 if node is not None else 1
+    if location and isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == location[0]:
+                return max(key.start_mark.line + 1, _line(value, location[1:]) if location[1:] else 0)
+    if location and isinstance(node, yaml.SequenceNode):
+        index = location[0]
+        if isinstance(index, int) and index < len(node.value):
+            return _line(node.value[index], location[1:])
+    return line
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """Say what is wrong in a sentence, with the nearest right word."""
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        fields = Draw.model_fields if len(error["loc"]) > 1 else Scenario.model_fields
+        return f"{error['loc'][-1]!r} is not a key of a scenario{nearest(error['loc'][-1], fields)}"
+    if kind == "missing":
+        return f"{place!r} is missing"
+    if kind == "enum":
+        known = ", ".join(Check)
+        return f"{given!r} is not a check{nearest(given, list(Check))} (checks: {known})"
+    if kind in {"fault", "domain", "authority"}:
+        return f"{place}: {given!r} {error['msg']}"
+    return f"{place}: {error['msg']}" if place else error["msg"]

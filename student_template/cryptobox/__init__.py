@@ -1,0 +1,3 @@
+"""The toolbox of the exercise: everything a client needs, in one import."""
+
+from .cryptobox import *
