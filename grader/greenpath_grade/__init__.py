@@ -1,1 +1,1 @@
-"""Grade."""
+"""Grade submitted clients against servers that nobody has seen, in a sandbox."""

@@ -1,0 +1,74 @@
+"""greenpath-grade: parse, call, print."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from greenpath_gen import console
+
+app = typer.Typer(
+    name="greenpath-grade",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        Path, typer.Argument(help="Folder or zip of submissions: a folder, file or zip per student.")
+    ],
+    cohort: Annotated[
+        Path | None, typer.Option(help="The cohort; by default cohort/ beside the submissions.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Name of a bundled scenario, or a YAML file.")
+    ] = None,
+    secret: Annotated[
+        Path | None, typer.Option(help="File with the secret of the held-out servers.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Run student code without isolation. Reports say so.")
+    ] = False,
+) -> None:
+    """Grade submitted clients against servers that nobody has seen."""
+    from greenpath_grade import run
+    from greenpath_grade.model import Graded
+    from greenpath_grade.reports.to_table import to_table
+
+    found = run.basis(submissions, cohort, scenario, secret, out)
+    typer.echo(f"Servers: {found.said}")
+    with console.progress("grading") as show:
+        total, done = 0, 0
+
+        def started(count: int, sandbox: str) -> None:
+            nonlocal total
+            total = count
+            typer.echo(f"Sandbox: {sandbox}")
+            show(0, count)
+
+        def progress(graded: Graded) -> None:
+            nonlocal done
+            del graded
+            done += 1
+            show(done, total)
+
+        result = run.grade(submissions, found, out, unsafe, started, progress)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+    typer.echo()
+    typer.echo(to_table(result, width))
+    ungraded = sum(one.score is None for one in result.submissions)
+    typer.echo()
+    if ungraded:
+        typer.echo(f"{ungraded} could not be graded: their scores are left empty.")
+    typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
+
+
+def main() -> None:
+    """Run greenpath-grade."""
+    console.run(app)

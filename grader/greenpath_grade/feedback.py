@@ -1,0 +1,115 @@
+"""What a student is told: which check is missing, and what to look at. Never the code. Pure."""
+
+from collections.abc import Sequence
+
+from greenpath_gen.checks import QUESTIONS, Check
+from greenpath_gen.faults import CATALOGUE
+from greenpath_grade.diagnose import SIGNATURE
+from greenpath_grade.model import LEGITIMATE, WORDS, Explained, Handshake, Verdict
+from greenpath_grade.score import TRUSTED
+from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
+
+CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
+
+
+def feedback(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> tuple[str, ...]:
+    """Return sentences, the most urgent first."""
+    sentences = [*_legitimate(handshakes), *_missing(handshakes, diagnosis)]
+    sentences += _other_ends(handshakes)
+    refused = [h for h in handshakes if h.check and h.judgement.verdict is Verdict.REJECTED]
+    if not sentences and refused:
+        sentences.append("Every legitimate server was reached, and every imposter was refused.")
+    return (*sentences, *_reasons(handshakes))
+
+
+def place(handshake: Handshake) -> str:
+    """Say where in client.py something happened."""
+    judgement = handshake.judgement
+    line = f" (client.py, line {judgement.line})" if judgement.line else ""
+    where = {IMPORT: "while client.py was loaded", CONSTRUCT: "in __init__"}
+    return where.get(judgement.stage or "", f"in {judgement.stage}") + line
+
+
+def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:
+    met = [h for h in handshakes if h.server == LEGITIMATE and h.judgement.verdict is not Verdict.NOT_RUN]
+    failed = [h for h in met if h.judgement.verdict is not Verdict.ACCEPTED]
+    if not failed:
+        return []
+    first = failed[0].judgement
+    if len(failed) < len(met):
+        count = f"{len(failed)} of {len(met)} legitimate servers were not reached"
+    else:
+        count = "The legitimate server was not reached"
+    detail = f": {first.detail}" if first.detail else ""
+    said = f" It said: {first.reason}" if first.reason and first.verdict is Verdict.REJECTED else ""
+    text = f"{count}: your client {WORDS[first.verdict]} {place(failed[0])}{detail}.{said}"
+    if first.verdict in {Verdict.REJECTED, Verdict.REJECTED_LATE} and len(failed) < len(met):
+        text += (
+            " Servers of the site may be issued by any of the trusted authorities, and self.url "
+            "may be another site: is something fixed in your code that should not be?"
+        )
+    if first.stage in {IMPORT, CONSTRUCT, HELLO, RECEIVE} or first.verdict in {
+        Verdict.REFUSED_BY_SERVER,
+        Verdict.MALFORMED,
+    }:
+        text += " Start here: it belongs to step 1."
+    return [text, "Points for refusing imposters need every legitimate server accepted."]
+
+
+def _missing(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> list[str]:
+    sentences = []
+    for name in diagnosis:
+        checks = CHECKS_OF.get(name) or (Check(name),)
+        met = [h for h in handshakes if h.check in checks]
+        fooled = [h for h in met if h.judgement.verdict in TRUSTED]
+        question = QUESTIONS[checks[0]]
+        example = CATALOGUE[fooled[0].server].title
+        sentences.append(
+            f"Missing check: {name}. Ask of every server: {question} Your client trusted "
+            f"{len(fooled)} of {len(met)} servers that fail this. For example: {example}"
+        )
+    return sentences
+
+
+def _other_ends(handshakes: Sequence[Handshake]) -> list[str]:
+    """Say once for each what else went wrong with imposters."""
+    ends: dict[tuple[Verdict, str | None, str | None], list[Handshake]] = {}
+    plain = {Verdict.ACCEPTED, Verdict.WRONG_DATA, Verdict.REJECTED, Verdict.NOT_RUN}
+    known = {
+        (h.judgement.verdict, h.judgement.stage, h.judgement.detail)
+        for h in handshakes
+        if h.server == LEGITIMATE
+    }
+    for handshake in handshakes:
+        judgement = handshake.judgement
+        end = (judgement.verdict, judgement.stage, judgement.detail)
+        if handshake.check and judgement.verdict not in plain and end not in known:
+            ends.setdefault(end, []).append(handshake)
+    sentences = [
+        f"With {len(same)} imposter{'s' * (len(same) > 1)}, your client {WORDS[verdict]} "
+        f"{place(same[0])}{f': {detail}' if detail else ''}. {_advice(verdict)}".strip()
+        for (verdict, _, detail), same in ends.items()
+    ]
+    skipped = [h for h in handshakes if h.judgement.verdict is Verdict.NOT_RUN]
+    if skipped:
+        sentences.append(f"{len(skipped)} handshakes were not run: {skipped[0].judgement.detail}.")
+    return sentences
+
+
+def _advice(verdict: Verdict) -> str:
+    if verdict is Verdict.CRASHED:
+        return "An imposter should be refused on purpose: return None, or raise with the reason."
+    if verdict is Verdict.REJECTED_LATE:
+        return "Whoever sends READY has already trusted the server: verify before that."
+    return ""
+
+
+def _reasons(handshakes: Sequence[Handshake]) -> list[str]:
+    told = [h for h in handshakes if h.explained is not None]
+    right = sum(h.explained is Explained.RIGHT for h in told)
+    if not told or right == len(told):
+        return []
+    return [
+        f"{right} of {len(told)} refusals say rightly why. Say what is wrong with this very server, "
+        'and nothing else: raise Alert("certificate_expired", "...") or an exception with words.'
+    ]

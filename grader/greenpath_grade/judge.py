@@ -1,0 +1,140 @@
+"""What an observation means. Pure: the same observation has the same verdict, for ever."""
+
+import json
+import re
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from greenpath_grade.model import End, Judgement, Observation, Verdict
+from greenpath_grade.sandbox.zygote import CPU_SECONDS, HELLO, IMPORT, READY, RECEIVE
+
+REASON_SHOWN = 1000
+CONFINEMENT_FAILED = 99
+DELIBERATE = {"raised", "exit", "cryptobox"}
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the judge knows of a server: is it legitimate, what it sent, when it must be refused.
+
+    ``in_data`` is true for a fault that shows only in the data, after READY.
+    """
+
+    legitimate: bool
+    data: bytes
+    in_data: bool = False
+
+
+def judge(seen: Observation, truth: Truth) -> Judgement:
+    """Return the verdict on one handshake."""
+    match seen.end:
+        case End.COMPLETE:
+            return Judgement(_completed(seen, truth), seen.stage)
+        case End.NOTHING:
+            if seen.stage in {READY, RECEIVE}:
+                return Judgement(_refusal(seen.stage, truth), seen.stage)
+            return _malformed(seen, f"{seen.stage} returned None, not bytes: is it finished?")
+        case End.WRONG_TYPE:
+            return _malformed(seen, f"{seen.stage} returned {_text(seen.detail)}, not bytes")
+        case End.ERROR:
+            return _error(seen, truth)
+        case End.BAD_HELLO:
+            return _malformed(seen, "send_client_hello did not return a public key on P-384")
+        case End.BAD_READY:
+            detail = 'send_client_ready did not return encrypt(k, b"READY")'
+            return Judgement(Verdict.REFUSED_BY_SERVER, seen.stage, detail)
+        case End.DEADLINE:
+            return Judgement(Verdict.TIMED_OUT, seen.stage, f"no answer from {_place(seen.stage)}")
+        case End.HANGUP:
+            return _hangup(seen)
+        case End.NO_FRAME:
+            return _malformed(seen, f"sent bytes that are no message: {_text(seen.detail)}")
+        case End.FLOOD:
+            return Judgement(Verdict.KILLED, seen.stage, "output: it sent far too much")
+        case End.WORKER_LOST:
+            return Judgement(Verdict.GRADER_FAULT, seen.stage, "the sandbox was lost")
+
+
+def _completed(seen: Observation, truth: Truth) -> Verdict:
+    if truth.in_data and not truth.legitimate:
+        return Verdict.ACCEPTED
+    return Verdict.ACCEPTED if seen.data == truth.data else Verdict.WRONG_DATA
+
+
+def _refusal(stage: str, truth: Truth) -> Verdict:
+    in_time = stage == READY or (truth.in_data and not truth.legitimate)
+    return Verdict.REJECTED if in_time else Verdict.REJECTED_LATE
+
+
+def _malformed(seen: Observation, detail: str) -> Judgement:
+    return Judgement(Verdict.MALFORMED, seen.stage, detail)
+
+
+def _place(stage: str) -> str:
+    return "the code outside of all methods" if stage == IMPORT else stage
+
+
+def _error(seen: Observation, truth: Truth) -> Judgement:
+    """Judge by the client's own account, which only tells a refusal from a crash."""
+    said = _account(seen.detail)
+    if said is None:
+        return _malformed(seen, "sent an account of an error that cannot be read")
+    reason = clean(said.get("reason"))
+    alert = clean(said.get("alert"))
+    line = said.get("line") if type(said.get("line")) is int else None
+    how, kind = said.get("how"), clean(said.get("type")) or "an exception"
+    if how in DELIBERATE and seen.stage in {READY, RECEIVE}:
+        return Judgement(_refusal(seen.stage, truth), seen.stage, kind, alert, reason, line)
+    if how == "missing":
+        return Judgement(Verdict.CRASHED, seen.stage, reason, line=line)
+    detail = f"{kind}: {reason}" if reason else kind
+    if kind == "MemoryError":
+        return Judgement(Verdict.KILLED, seen.stage, f"memory: {detail}", line=line)
+    if said.get("blocked") is True:
+        return Judgement(Verdict.KILLED, seen.stage, f"blocked: {detail}", line=line)
+    return Judgement(Verdict.CRASHED, seen.stage, detail, line=line)
+
+
+def _account(detail: bytes) -> dict[str, Any] | None:
+    try:
+        said = json.loads(detail)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _hangup(seen: Observation) -> Judgement:
+    code = seen.exit_code
+    if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+        detail = f"more than {CPU_SECONDS} s of computing in {_place(seen.stage)}"
+        return Judgement(Verdict.TIMED_OUT, seen.stage, detail)
+    if code == CONFINEMENT_FAILED and seen.stage == IMPORT:
+        return Judgement(Verdict.GRADER_FAULT, seen.stage, "the sandbox could not be closed")
+    if code is not None and code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = f"signal {-code}"
+        return Judgement(Verdict.KILLED, seen.stage, f"signal: its process died of {name}")
+    detail = f"its process ended in {_place(seen.stage)}"
+    return Judgement(Verdict.CRASHED, seen.stage, f"{detail}, with exit status {code}")
+
+
+def clean(text: object, limit: int = REASON_SHOWN) -> str | None:
+    """Return text fit to be shown: no control characters, no addresses, not too long."""
+    if not isinstance(text, str):
+        return None
+    plain = text[: limit * 2].encode("utf-8", "replace").decode("utf-8")
+    plain = _ADDRESS.sub("0x…", _CONTROL.sub("\ufffd", plain))
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def _text(detail: bytes) -> str:
+    return clean(detail.decode("utf-8", "replace"), 200) or ""
+
+
+STAGES = (IMPORT, "__init__", HELLO, READY, RECEIVE)
+"""The stages of a client in their order."""

@@ -1,0 +1,145 @@
+"""What the grader talks about. Frozen data; `Result` is what every report is made from."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from greenpath_gen.checks import Check
+
+LEGITIMATE = "legitimate"
+
+
+class Verdict(StrEnum):
+    """What one handshake means."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REJECTED_LATE = "rejected-late"
+    WRONG_DATA = "wrong-data"
+    REFUSED_BY_SERVER = "refused-by-server"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed-out"
+    KILLED = "killed"
+    MALFORMED = "malformed"
+    NOT_RUN = "not-run"
+    GRADER_FAULT = "grader-fault"
+
+
+WORDS = {
+    Verdict.ACCEPTED: "trusted the server and received its data",
+    Verdict.REJECTED: "refused the server",
+    Verdict.REJECTED_LATE: "said READY to the server and refused it only afterwards",
+    Verdict.WRONG_DATA: "trusted the server, but returned other data than it sent",
+    Verdict.REFUSED_BY_SERVER: "sent something that is not an encrypted READY",
+    Verdict.CRASHED: "crashed",
+    Verdict.TIMED_OUT: "ran out of time",
+    Verdict.KILLED: "was stopped by the sandbox",
+    Verdict.MALFORMED: "broke the protocol",
+    Verdict.NOT_RUN: "was not run",
+    Verdict.GRADER_FAULT: "could not be judged, through no fault of its own",
+}
+"""Every verdict in plain words: what the client did."""
+
+
+class Explained(StrEnum):
+    """How well a reason explains why a server was refused."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    VAGUE = "vague"
+    NONE = "none"
+
+
+class End(StrEnum):
+    """How a session ended, seen from the judge."""
+
+    COMPLETE = "complete"
+    NOTHING = "nothing"
+    WRONG_TYPE = "wrong-type"
+    ERROR = "error"
+    BAD_HELLO = "bad-hello"
+    BAD_READY = "bad-ready"
+    DEADLINE = "deadline"
+    HANGUP = "hangup"
+    NO_FRAME = "no-frame"
+    FLOOD = "flood"
+    WORKER_LOST = "worker-lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the judge saw of one session. Everything else follows from it.
+
+    ``stage`` is the method that the client was in, ``detail`` what came last: the account of
+    an exception (JSON), the name of a wrong type, why a frame was none. ``data`` is what
+    ``receive_data`` returned, ``printed`` the first part of what the client printed.
+    """
+
+    end: End
+    stage: str
+    detail: bytes = b""
+    data: bytes | None = None
+    exit_code: int | None = None
+    printed: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one handshake, with its detail in words and the line of the client."""
+
+    verdict: Verdict
+    stage: str | None = None
+    detail: str | None = None
+    alert: str | None = None
+    reason: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """One handshake as it stands in the results."""
+
+    server: str
+    check: Check | None
+    judgement: Judgement
+    explained: Explained | None = None
+    points: float = 0.0
+    max_points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody handed in: its id, where it was found, its bytes, or why there are none."""
+
+    id: str
+    path: str
+    source: bytes | None
+    error: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The result of one submission. ``score`` is None where it could not be graded."""
+
+    id: str
+    path: str
+    sha256: str
+    error: str | None
+    score: float | None
+    max_score: float
+    diagnosis: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+    handshakes: tuple[Handshake, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of a run: the contract of ``results.json``."""
+
+    scenario: str
+    cohort: str | None
+    sandbox: dict[str, Any]
+    max_score: float
+    submissions: tuple[Graded, ...] = field(default=())

@@ -1,0 +1,33 @@
+"""``grades.csv``: a line per submission, safe to open in a spreadsheet."""
+
+import csv
+import io
+
+from greenpath_grade.model import Result
+
+HEADER = ("id", "status", "score", "max_score", "missing_checks", "note")
+
+
+def to_csv(result: Result) -> str:
+    """Return the grades. What could not be graded has an empty score, never 0."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(HEADER)
+    for one in result.submissions:
+        graded = one.score is not None
+        rows.writerow(
+            [
+                cell(one.id),
+                "graded" if graded else "not-graded",
+                f"{one.score:g}" if one.score is not None else "",
+                f"{one.max_score:g}",
+                " ".join(one.diagnosis),
+                cell(one.error or ""),
+            ]
+        )
+    return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

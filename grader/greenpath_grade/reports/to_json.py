@@ -1,0 +1,52 @@
+"""``results.json``, the contract that every other report is made from (version 1)."""
+
+import json
+from typing import Any
+
+from greenpath_grade.model import Graded, Handshake, Result
+
+
+def to_json(result: Result) -> str:
+    """Return the result as JSON: no times, no absolute paths, no message bytes."""
+    document = {
+        "version": 1,
+        "scenario": result.scenario,
+        "cohort": result.cohort,
+        "sandbox": result.sandbox,
+        "max_score": result.max_score,
+        "submissions": [_submission(one) for one in result.submissions],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _submission(graded: Graded) -> dict[str, Any]:
+    return {
+        "id": graded.id,
+        "path": graded.path,
+        "sha256": graded.sha256,
+        "status": "graded" if graded.score is not None else "not-graded",
+        "error": graded.error,
+        "score": graded.score,
+        "max_score": graded.max_score,
+        "diagnosis": list(graded.diagnosis),
+        "feedback": list(graded.feedback),
+        "printed": graded.printed,
+        "handshakes": [_handshake(one) for one in graded.handshakes],
+    }
+
+
+def _handshake(handshake: Handshake) -> dict[str, Any]:
+    judgement = handshake.judgement
+    return {
+        "server": handshake.server,
+        "check": handshake.check,
+        "verdict": judgement.verdict,
+        "stage": judgement.stage,
+        "detail": judgement.detail,
+        "line": judgement.line,
+        "alert": judgement.alert,
+        "reason": judgement.reason,
+        "explained": handshake.explained,
+        "points": handshake.points,
+        "max_points": handshake.max_points,
+    }

@@ -1,0 +1,115 @@
+"""A grading run from command line to files: finds the cohort, proves the sandbox, writes reports."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenpath_gen.cohort import Cohort, ScenarioFile, load_cohort, load_scenario, load_secret
+from greenpath_gen.errors import GreenpathError
+from greenpath_gen.write import PRIVATE, new_secret, write_file
+from greenpath_grade.grade import grade_all
+from greenpath_grade.heldout import grading_secret
+from greenpath_grade.model import Graded, Result
+from greenpath_grade.reports.to_csv import to_csv
+from greenpath_grade.reports.to_feedback import to_feedback
+from greenpath_grade.reports.to_json import to_json
+from greenpath_grade.sandbox.launch import Level
+from greenpath_grade.sandbox.probe import best_level
+from greenpath_grade.score import Rubric
+from greenpath_grade.submissions import find_submissions
+
+SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
+UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the servers are made from: a cohort, or a scenario and a secret."""
+
+    source: ScenarioFile
+    cohort: Cohort | None
+    secret: bytes
+    said: str
+
+
+def basis(
+    submissions: Path, cohort: Path | None, scenario: str | None, secret: Path | None, out: Path
+) -> Basis:
+    """Find the cohort, or fall back to a scenario and say so. Raises `GreenpathError`."""
+    found = cohort
+    if found is None and scenario is None and secret is None:
+        beside = [submissions.resolve().parent / "cohort", Path("cohort")]
+        found = next((path for path in beside if (path / "instructor").is_dir()), None)
+    if found is not None:
+        loaded = load_cohort(found)
+        source = load_scenario(scenario) if scenario else loaded.scenario
+        own = load_secret(secret) if secret else grading_secret(loaded.secret)
+        return Basis(source, loaded, own, f"cohort {found}, scenario {source.name!r}")
+    source = load_scenario(scenario or "classic")
+    said = f"scenario {source.name!r}" + ("" if scenario else ", as there is no cohort here")
+    return Basis(source, None, load_secret(secret) if secret else _kept_secret(out), said)
+
+
+def _kept_secret(out: Path) -> bytes:
+    """Return the secret kept with the results, fresh the first time."""
+    path = out / SECRET_FILE
+    if path.exists():
+        return load_secret(path)
+    secret = new_secret()
+    write_file(path, secret, PRIVATE)
+    return secret
+
+
+def grade(
+    submissions: Path,
+    found: Basis,
+    out: Path,
+    unsafe: bool,
+    started: Callable[[int, str], None],
+    progress: Callable[[Graded], None],
+) -> Result:
+    """Grade a folder of submissions and write all reports. Raises `GreenpathError`."""
+    known = set(found.cohort.answers) if found.cohort else set()
+    todo = find_submissions(submissions, known)
+    level, sandbox = asyncio.run(_sandbox(unsafe))
+    started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
+    graded = asyncio.run(grade_all(todo, found.source.scenario, found.secret, level, progress))
+    result = Result(
+        found.source.name,
+        found.cohort.id if found.cohort else None,
+        sandbox,
+        Rubric().max_score,
+        tuple(graded),
+    )
+    write_reports(result, out)
+    return result
+
+
+async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
+    if unsafe:
+        return Level.NONE, dict(UNSAFE)
+    proof, reasons = await best_level()
+    if proof is None:
+        tried = "\n  ".join(f"L{int(level)}: {reason}" for level, reason in reasons.items())
+        raise GreenpathError(
+            f"student code cannot be isolated here, so it was not run\n  {tried}",
+            hint="apt-get install bubblewrap; or, for code that you trust, --unsafe",
+        )
+    return proof.level, proof.report()
+
+
+def write_reports(result: Result, out: Path) -> None:
+    """Write results.json, grades.csv and a feedback.md per student."""
+    write_file(out / "results.json", to_json(result).encode())
+    write_file(out / "grades.csv", to_csv(result).encode())
+    for graded in result.submissions:
+        folder = out / "students" / _folder(graded.id)
+        write_file(folder / "feedback.md", to_feedback(graded, result).encode())
+
+
+def _folder(name: str) -> str:
+    """Return a safe name of a folder for an id that may come from a hostile archive."""
+    plain = "".join(c if c.isalnum() or c in "._@+- " else "_" for c in name)[:100].strip(" .")
+    return plain if plain == name else f"{plain or 'submission'}-{os.fsencode(name).hex()[:16]}"

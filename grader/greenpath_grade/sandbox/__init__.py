@@ -1,0 +1,1 @@
+"""Where student code runs: a clean process that forks one child per handshake."""

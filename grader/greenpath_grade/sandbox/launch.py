@@ -1,0 +1,170 @@
+"""Start a zygote at a level of isolation. The only place that knows how each level is made.
+
+    L4  bubblewrap: every namespace, an empty read-only root, the filter
+    L3  for root in a container: a uid of its own, an empty root, the filter
+    L2  the filter alone
+    L0  nothing but limits: only when told so
+"""
+
+import importlib.util
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+from greenpath_gen.errors import GreenpathError
+from greenpath_gen.kit import HOME as CRYPTOBOX
+
+HERE = Path(__file__).parent
+ZYGOTE = HERE / "zygote.py"
+STOP_SECONDS = 5.0
+SANDBOX_UID = 64_987
+"""A uid that nothing else runs under; within the 65,536 that a container may have."""
+
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "PATH": "/nonexistent"}
+
+
+class Level(IntEnum):
+    """How far student code is isolated."""
+
+    NONE = 0
+    FILTER = 2
+    UID = 3
+    NAMESPACES = 4
+
+    @property
+    def words(self) -> str:
+        """Say what the level is made of."""
+        return {
+            Level.NONE: "NOT isolated: limits on time and memory only",
+            Level.FILTER: "system-call filter and limits",
+            Level.UID: "own uid, empty root, system-call filter and limits",
+            Level.NAMESPACES: "bubblewrap namespaces, empty root, system-call filter and limits",
+        }[self]
+
+
+@dataclass
+class Zygote:
+    """A running zygote: its process and our end of its control socket."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    scratch: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """End it, and all its children with it: it goes when its control socket closes."""
+        self.control.close()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+        for folder in self.scratch:
+            folder.cleanup()
+
+
+def filter_file() -> Path:
+    """Return the system-call filter for this machine. Raises `GreenpathError`."""
+    path = HERE / f"strict.{platform.machine()}.bpf"
+    if sys.platform != "linux" or not path.exists():
+        raise GreenpathError(
+            f"student code cannot be isolated on {sys.platform} {platform.machine()}",
+            hint="grade on Linux (x86-64 or ARM 64), or in a container or WSL there",
+        )
+    return path
+
+
+def start(level: Level) -> Zygote:
+    """Start a zygote; it says UP on the control socket when it is ready.
+
+    Call it from the main thread: bubblewrap dies with the thread that started it.
+    Raises `GreenpathError` or `OSError` if the level's tools are missing.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    scratch: list[tempfile.TemporaryDirectory[str]] = []
+    python = os.path.realpath(sys.executable)
+    try:
+        if level is Level.NAMESPACES:
+            command = [*_bubblewrap(), python, *_arguments(theirs, "/zygote.py", "/strict.bpf")]
+            command += [str(SANDBOX_UID) if os.geteuid() == 0 else "0", "", "/site"]
+        else:
+            uid, root = "0", ""
+            if level is Level.UID:
+                scratch.append(tempfile.TemporaryDirectory(prefix="greenpath-root-"))
+                uid, root = str(SANDBOX_UID), scratch[0].name
+                Path(root).chmod(0o555)
+            filter_ = os.devnull if level is Level.NONE else str(filter_file())
+            command = [python, *_arguments(theirs, str(ZYGOTE), filter_), uid, root]
+            command += sorted({str(path.parent) for path in _site()})
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            env=ENVIRONMENT if level is not Level.NAMESPACES else {},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
+            cwd="/",
+        )
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return Zygote(process, ours, scratch)
+
+
+def _arguments(control: socket.socket, zygote: str, filter_: str) -> list[str]:
+    return ["-P", "-s", "-S", zygote, str(control.fileno()), filter_]
+
+
+def _site() -> list[Path]:
+    """Return the packages that student code may import, and nothing beside them."""
+    found = [CRYPTOBOX]
+    for name in ("cryptography", "cffi", "_cffi_backend"):
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin:
+            path = Path(spec.origin)
+            found.append(path.parent if path.stem == "__init__" else path)
+    return found
+
+
+def _bubblewrap() -> list[str]:
+    """Return the command line of bubblewrap, as it is probed and as it is used.
+
+    Started by root it needs no user namespace: the zygote changes to a uid of its own, so
+    that not even a bind mount is read with root's rights. Anybody else needs the user
+    namespace to be allowed to make the others.
+    """
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise GreenpathError("bubblewrap is not installed", hint="apt-get install bubblewrap")
+    command = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        command += ["--setenv", name, value]
+    command += ["--hostname", "sandbox", "--cap-drop", "ALL"]
+    if os.geteuid() == 0:
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
+    for system in ("/usr", "/lib", "/lib64", "/lib32"):
+        if Path(system).is_symlink():
+            command += ["--symlink", str(Path(system).readlink()), system]
+        elif Path(system).is_dir():
+            command += ["--ro-bind", system, system]
+    base = os.path.realpath(sys.base_prefix)
+    if not base.startswith("/usr/") and base != "/usr":
+        command += ["--ro-bind", base, base]
+    command += ["--ro-bind", str(ZYGOTE), "/zygote.py", "--ro-bind", str(filter_file()), "/strict.bpf"]
+    for path in _site():
+        command += ["--ro-bind", str(path), f"/site/{path.name}"]
+    command += ["--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null"]
+    return [*command, "--remount-ro", "/", "--chdir", "/", "--"]

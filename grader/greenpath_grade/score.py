@@ -1,0 +1,102 @@
+"""Points. Pure.
+
+20 for reaching the legitimate server, 60 for refusing imposters, 20 for saying why. Nothing
+can be had for refusing everybody: refusing pays only where every legitimate server was
+accepted. And one hole is enough for an attacker: who lets any imposter in earns at most three
+quarters of what refusing pays.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from greenpath_gen.checks import Check
+from greenpath_grade.model import LEGITIMATE, Explained, Handshake, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """How points are given. ``crashed`` is the part of a refusal that a crash is worth."""
+
+    accept: float = 20.0
+    reject: float = 60.0
+    explain: float = 20.0
+    crashed: float = 0.25
+    with_a_hole: float = 0.75
+
+    @property
+    def max_score(self) -> float:
+        """All the points there are."""
+        return self.accept + self.reject + self.explain
+
+
+UNPAID = {Check.FRAMING, Check.INTEGRITY, Check.DATA}
+"""Checks that cryptobox makes by itself: reported, not paid."""
+
+TRUSTED = {Verdict.ACCEPTED, Verdict.WRONG_DATA}
+"""Verdicts on a client that let an imposter in."""
+
+
+def score(
+    handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubric
+) -> tuple[list[Handshake], float]:
+    """Give every handshake its points; return them and their sum.
+
+    SHAPES names the shape of each handshake's legitimate server. A shape counts if it was
+    accepted every time, a fault if it was refused every time. Every check weighs the same,
+    and within a check every fault.
+    """
+    worth = _worth(handshakes, shapes, rubric)
+    gate = all(h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE)
+    reject_share = rubric.reject / (rubric.reject + rubric.explain)
+    hole = any(h.judgement.verdict in TRUSTED for h in handshakes if h.check not in (None, *UNPAID))
+    kept: defaultdict[str, list[float]] = defaultdict(list)
+    for handshake, shape in zip(handshakes, shapes, strict=True):
+        kept[shape or handshake.server].append(_refused(handshake, rubric))
+    earned = []
+    for handshake, shape, most in zip(handshakes, shapes, worth, strict=True):
+        part = min(kept[shape or handshake.server])
+        if handshake.server == LEGITIMATE:
+            earned.append((most * part, 0.0))
+        elif gate:
+            told = part == 1.0 and handshake.explained is Explained.RIGHT
+            refusing, telling = most * reject_share, most * (1 - reject_share)
+            earned.append((refusing * part, telling if told else 0.0))
+        else:
+            earned.append((0.0, 0.0))
+    refusing = sum(e for h, (e, _) in zip(handshakes, earned, strict=True) if h.check)
+    cap = rubric.reject * (rubric.with_a_hole if hole else 1.0)
+    scale = min(1.0, cap / refusing) if refusing else 1.0
+    scored = [
+        replace(h, points=round((e * scale if h.check else e) + t, 4), max_points=round(most, 4))
+        for h, (e, t), most in zip(handshakes, earned, worth, strict=True)
+    ]
+    return scored, round(sum(h.points for h in scored), 2)
+
+
+def _refused(handshake: Handshake, rubric: Rubric) -> float:
+    """Return how well one handshake went, from 0 to 1."""
+    verdict = handshake.judgement.verdict
+    if handshake.server == LEGITIMATE:
+        return float(verdict is Verdict.ACCEPTED)
+    return {Verdict.REJECTED: 1.0, Verdict.CRASHED: rubric.crashed}.get(verdict, 0.0)
+
+
+def _worth(handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubric) -> list[float]:
+    """Return the most that each handshake can earn."""
+    checks: dict[Check, set[str]] = {}
+    for handshake in handshakes:
+        if handshake.check is not None and handshake.check not in UNPAID:
+            checks.setdefault(handshake.check, set()).add(handshake.server)
+    kinds = [shape or h.server for h, shape in zip(handshakes, shapes, strict=True)]
+    legitimate = {shape for h, shape in zip(handshakes, shapes, strict=True) if h.check is None}
+
+    def most(handshake: Handshake, kind: str) -> float:
+        if handshake.check is None:
+            return rubric.accept / len(legitimate) / kinds.count(kind)
+        if handshake.check in UNPAID:
+            return 0.0
+        paid = rubric.reject + rubric.explain
+        return paid / len(checks) / len(checks[handshake.check]) / kinds.count(kind)
+
+    return [most(h, kind) for h, kind in zip(handshakes, kinds, strict=True)]
