@@ -1,7 +1,7 @@
 """Run your client against the servers of your package.
 
-    python3 run.py greenpath.program server2     one server, step by step
-    python3 run.py greenpath.program             all of them, in a table
+python3 run.py greenpath.program server2     one server, step by step
+python3 run.py greenpath.program             all of them, in a table
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def stopped(method: str, error: BaseException) -> Outcome:
 def nothing(client: object, method: str) -> Outcome:
     """Describe a method that returned None."""
     if unfinished(getattr(type(client), method, None)):
-        return Outcome(method, "not finished", f"{method} is not finished yet: it belongs to {STEP_1}")
+        return Outcome(
+            method, "not finished", f"{method} is not finished yet: it belongs to {STEP_1}"
+        )
     if method == "send_client_hello":
         return Outcome(method, "error", f"{method} returned None: it should return your public key")
     return Outcome(method, "refused", f"{method} returned None: your client refuses this server")
@@ -153,7 +155,9 @@ def report(outcome: Outcome) -> None:
 
 def table(url: str, trusted: Path, servers: list[Path]) -> None:
     """Run all servers and show what the client made of each."""
-    outcomes = [(folder.name, run(url, str(trusted), str(folder), verbose=False)) for folder in servers]
+    outcomes = [
+        (folder.name, run(url, str(trusted), str(folder), verbose=False)) for folder in servers
+    ]
     width = max(len(name) for name, _ in outcomes)
     for name, outcome in outcomes:
         say(f"{name:<{width}}  {outcome.word:<12}  {outcome.sentence}")
@@ -162,20 +166,24 @@ def table(url: str, trusted: Path, servers: list[Path]) -> None:
         say()
         report(outcomes[0][1])
     say()
-    say("Only one server can be trusted. The table shows what your client decided, not who is right.")
+    say(
+        "Only one server can be trusted. The table shows what your client decided, not who is right."
+    )
 
 
 def problem(text: str) -> int:
     """Say what is wrong with the command, and how it is meant."""
     say(text)
-    say("Usage: python3 run.py URL [SERVER]     for example: python3 run.py greenpath.program server2")
+    say(
+        "Usage: python3 run.py URL [SERVER]     for example: python3 run.py greenpath.program server2"
+    )
     return 2
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line; return the exit code."""
     try:
-        import cryptography  # noqa: F401
+        import cryptography
     except ImportError:
         say("The package cryptography is missing. Install it: python3 -m pip install cryptography")
         return 1

@@ -14,15 +14,11 @@ HOME = Path(__file__).parents[1] / "grader" / "greenpath_grade" / "sandbox"
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "aarch64"}
 
 ALLOWED = """
-read readv write writev close lseek fstat
-brk munmap mremap madvise
-futex futex_time64 sched_yield sched_getaffinity membarrier rseq
-clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage
-poll ppoll select pselect6 restart_syscall
-getrandom uname sysinfo
-getpid gettid getppid getuid geteuid getgid getegid getpgrp getpgid getsid
-rt_sigreturn rt_sigprocmask sigaltstack
-exit exit_group
+read readv write writev close lseek fstat brk munmap mremap madvise futex futex_time64 sched_yield
+sched_getaffinity membarrier rseq clock_gettime clock_getres clock_nanosleep nanosleep
+gettimeofday time times getrusage poll ppoll select pselect6 restart_syscall getrandom uname
+sysinfo getpid gettid getppid getuid geteuid getgid getegid getpgrp getpgid getsid rt_sigreturn
+rt_sigprocmask sigaltstack exit exit_group
 """.split()
 
 PROT_EXEC = 4

@@ -41,7 +41,8 @@ def new_cohort(
     ] = None,
 ) -> None:
     """Make one package per student, and the answer key."""
-    from greenpath_gen import cohort, roster as rosters
+    from greenpath_gen import cohort
+    from greenpath_gen import roster as rosters
 
     if roster and students:
         raise typer.BadParameter("give a roster or a number of students, not both")
@@ -53,11 +54,19 @@ def new_cohort(
         made = cohort.make_cohort(
             out, source, people, cohort.load_secret(secret) if secret else None, show
         )
-    typer.echo(f"{len(made.answers)} packages of the scenario {source.name!r}, each proved solvable:")
-    typer.echo(f"  {out / 'students'}/                    a folder and a zip per student, to hand out")
+    typer.echo(
+        f"{len(made.answers)} packages of the scenario {source.name!r}, each proved solvable:"
+    )
+    typer.echo(
+        f"  {out / 'students'}/                    a folder and a zip per student, to hand out"
+    )
     typer.echo(f"  {out / 'instructor' / 'answer_key.yaml'}   which server is which, for you alone")
-    typer.echo(f"  {out / 'instructor' / 'secret'}            keep it: the cohort can be made again from it")
-    typer.echo("Next: collect a client.py per student in submissions/, then: greenpath-grade submissions/")
+    typer.echo(
+        f"  {out / 'instructor' / 'secret'}            keep it: the cohort can be made again from it"
+    )
+    typer.echo(
+        "Next: collect a client.py per student in submissions/, then: greenpath-grade submissions/"
+    )
 
 
 @app.command()
@@ -87,7 +96,16 @@ def faults(
 
     chosen = [CATALOGUE[fault]] if fault else list(CATALOGUE)
     if as_json:
-        keys = ("id", "check", "title", "explanation", "standard", "difficulty", "alerts", "openssl")
+        keys = (
+            "id",
+            "check",
+            "title",
+            "explanation",
+            "standard",
+            "difficulty",
+            "alerts",
+            "openssl",
+        )
         typer.echo(json.dumps([{k: getattr(one, k) for k in keys} for one in chosen], indent=2))
         return
     for one in chosen:

@@ -97,7 +97,8 @@ def load_secret(path: Path) -> bytes:
         ) from None
     if len(secret) < SHORTEST_SECRET:
         raise GreenpathError(
-            f"a secret has {SHORTEST_SECRET} bytes at least, this has {len(secret)}", where=str(path)
+            f"a secret has {SHORTEST_SECRET} bytes at least, this has {len(secret)}",
+            where=str(path),
         )
     return secret
 
@@ -112,7 +113,7 @@ def make_cohort(
     source: ScenarioFile,
     students: Sequence[Student] | None = None,
     secret: bytes | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Cohort:
     """Make a cohort in a folder that must not exist yet.
 
@@ -125,13 +126,14 @@ def make_cohort(
             hint=f"nothing was changed; choose another folder with --out, or move {out} away",
         )
     students = students or numbered(DEFAULT_STUDENTS)
+    show = progress or (lambda *_: None)
     work = out.with_name(f"{out.name}.partial")
     secret = _begin(work, source, students, secret)
     todo = [s for s in students if not (work / "students" / f"{s.id}.zip").exists()]
-    progress(len(students) - len(todo), len(students))
+    show(len(students) - len(todo), len(students))
     make = partial(_make_student, work / "students", source.scenario, secret, datetime.now(UTC))
     for done, _ in enumerate(_each(make, todo), len(students) - len(todo) + 1):
-        progress(done, len(students))
+        show(done, len(students))
     keys = {s.id: answers(plan_student(source.scenario, s, secret)) for s in students}
     key = answer_key(source.name, cohort_id(secret), keys)
     write_file(work / "instructor" / "answer_key.yaml", key.encode())
@@ -196,9 +198,18 @@ def load_cohort(path: Path) -> Cohort:
         secret = (instructor / "secret").read_bytes()
         key = yaml.safe_load((instructor / "answer_key.yaml").read_text(encoding="utf-8"))
         text = (instructor / "scenario.yaml").read_text(encoding="utf-8")
-        scenario = ScenarioFile(key["scenario"], text, parse_scenario(text, str(instructor / "scenario.yaml")))
+        scenario = ScenarioFile(
+            key["scenario"], text, parse_scenario(text, str(instructor / "scenario.yaml"))
+        )
         keys = {str(name): dict(entry["servers"]) for name, entry in key["students"].items()}
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+    except (
+        OSError,
+        yaml.YAMLError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        UnicodeDecodeError,
+    ) as error:
         raise GreenpathError(
             f"not a cohort: {type(error).__name__}: {error}",
             where=str(path),

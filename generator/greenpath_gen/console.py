@@ -41,7 +41,13 @@ def run(app: Callable[[], object]) -> None:
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show how far a long job is, on a terminal; say nothing in a pipe."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     bar = Progress(

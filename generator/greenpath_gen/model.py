@@ -50,9 +50,7 @@ def build(blueprint: Blueprint, draw: Stream) -> ServerFiles:
         client, server = (draw.key(f"old/{side}").public_key() for side in ("client", "server"))
         old = primitives.public_bytes(client) + primitives.public_bytes(server) + certificate
         recipe = replace(recipe, signature=_sign(blueprint.recorded_by, old))
-    return ServerFiles(
-        primitives.private_bytes(blueprint.key), certificate, blueprint.data, recipe
-    )
+    return ServerFiles(primitives.private_bytes(blueprint.key), certificate, blueprint.data, recipe)
 
 
 def _sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:

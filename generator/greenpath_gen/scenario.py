@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, cast
 
 import yaml
 from pydantic import (
@@ -29,7 +29,9 @@ AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 
 def _domain(value: str) -> str:
     if not DOMAIN.fullmatch(value) or len(value) > 60:
-        raise PydanticCustomError("domain", "is not a domain in lower case, such as greenpath.program")
+        raise PydanticCustomError(
+            "domain", "is not a domain in lower case, such as greenpath.program"
+        )
     return value
 
 
@@ -108,7 +110,10 @@ class Scenario(_Frozen):
     def _distinct(self) -> "Scenario":
         if len({name.lower() for name in self.authorities}) != len(self.authorities):
             raise PydanticCustomError("authorities", "two of the authorities have one name")
-        if next(assignments(self.imposters, [draw.candidates() for draw in self.imposters]), None) is None:
+        if (
+            next(assignments(self.imposters, [draw.candidates() for draw in self.imposters]), None)
+            is None
+        ):
             raise PydanticCustomError(
                 "imposters",
                 "cannot be drawn: there are not enough different faults for the imposters asked for",
@@ -165,10 +170,8 @@ def parse_scenario(text: str, where: str) -> Scenario:
     except ValidationError as error:
         first, *others = error.errors(include_url=False)
         also = f" (and {len(others)} more)" if others else ""
-        line = _line(root, first["loc"])
-        raise GreenpathError(
-            _sentence(first) + also, where=f"{where}:{line}", hint=HINT
-        ) from None
+        place = f"{where}:{_line(root, first['loc'])}"
+        raise GreenpathError(_sentence(first) + also, where=place, hint=HINT) from None
 
 
 HINT = "scenarios/classic.yaml is a small example"
@@ -179,7 +182,8 @@ def _compose(text: str) -> yaml.Node | None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not used in scenarios", problem_mark=event.start_mark
+                problem="aliases (*name) are not used in scenarios",
+                problem_mark=cast("yaml.Mark | None", event.start_mark),
             )
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     _refuse_twice(root)
@@ -190,11 +194,12 @@ def _refuse_twice(node: yaml.Node | None) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
+            name = str(key.value)
+            if name in seen:
                 raise yaml.MarkedYAMLError(
-                    problem=f"{key.value!r} is given twice", problem_mark=key.start_mark
+                    problem=f"{name!r} is given twice", problem_mark=key.start_mark
                 )
-            seen.add(str(key.value))
+            seen.add(name)
             _refuse_twice(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
@@ -207,7 +212,8 @@ def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
     if location and isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == location[0]:
-                return max(key.start_mark.line + 1, _line(value, location[1:]) if location[1:] else 0)
+                own = int(key.start_mark.line) + 1
+                return max(own, _line(value, location[1:])) if location[1:] else own
     if location and isinstance(node, yaml.SequenceNode):
         index = location[0]
         if isinstance(index, int) and index < len(node.value):

@@ -20,7 +20,8 @@ app = typer.Typer(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(help="Folder or zip of submissions: a folder, file or zip per student.")
+        Path,
+        typer.Argument(help="Folder or zip of submissions: a folder, file or zip per student."),
     ],
     cohort: Annotated[
         Path | None, typer.Option(help="The cohort; by default cohort/ beside the submissions.")

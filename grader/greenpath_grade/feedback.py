@@ -6,8 +6,8 @@ from greenpath_gen.checks import QUESTIONS, Check
 from greenpath_gen.faults import CATALOGUE
 from greenpath_grade.diagnose import SIGNATURE
 from greenpath_grade.model import LEGITIMATE, WORDS, Explained, Handshake, Verdict
-from greenpath_grade.score import TRUSTED
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
+from greenpath_grade.score import TRUSTED
 
 CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 
@@ -31,7 +31,11 @@ def place(handshake: Handshake) -> str:
 
 
 def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:
-    met = [h for h in handshakes if h.server == LEGITIMATE and h.judgement.verdict is not Verdict.NOT_RUN]
+    met = [
+        h
+        for h in handshakes
+        if h.server == LEGITIMATE and h.judgement.verdict is not Verdict.NOT_RUN
+    ]
     failed = [h for h in met if h.judgement.verdict is not Verdict.ACCEPTED]
     if not failed:
         return []

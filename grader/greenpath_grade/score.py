@@ -47,7 +47,9 @@ def score(
     and within a check every fault.
     """
     worth = _worth(handshakes, shapes, rubric)
-    gate = all(h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE)
+    gate = all(
+        h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE
+    )
     reject_share = rubric.reject / (rubric.reject + rubric.explain)
     hole = any(h.judgement.verdict in TRUSTED for h in handshakes if h.check not in (None, *UNPAID))
     kept: defaultdict[str, list[float]] = defaultdict(list)

@@ -154,7 +154,7 @@ def _reader(path: Path) -> Callable[[int], bytes]:
 
 
 def _refuse(reason: str) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
+    def read(_: int) -> bytes:
         raise Refused(reason)
 
     return read
@@ -222,4 +222,3 @@ def _without_common_folder(entries: list[Entry]) -> list[Entry]:
     if len(tops) != 1 or any(len(entry.path.parts) == 1 for entry in entries):
         return entries
     return [Entry(PurePosixPath(*e.path.parts[1:]), e.read) for e in entries]
-

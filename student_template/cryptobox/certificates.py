@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
-from .primitives import load_private_key, load_public_key, public_bytes
+from .primitives import load_private_key, load_public_key
 
 LIFETIME = datetime.timedelta(days=365)
 
@@ -78,9 +78,7 @@ def certificate_info(cert: bytes) -> dict[str, Any]:
     }
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: Any
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, public_key: Any) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.timezone.utc)
     return (
         x509.CertificateBuilder()
@@ -144,7 +142,7 @@ def generate_certificate(*args: Any) -> bytes:
         _builder(_named(org), ca.subject, public_key)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(org)]), critical=False)
         .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(load_public_key(public_bytes(public_key))),
+            x509.SubjectKeyIdentifier.from_public_key(public_key),
             critical=False,
         )
         .add_extension(

@@ -97,7 +97,9 @@ class Server:
         try:
             self.session_key = key_exchange(private, client_hello)
         except (ValueError, TypeError) as error:
-            raise HandshakeError("the client hello is not a public key on the curve P-384") from error
+            raise HandshakeError(
+                "the client hello is not a public key on the curve P-384"
+            ) from error
         parts = {
             "client": client_hello,
             "server": public,

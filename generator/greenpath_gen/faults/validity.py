@@ -25,7 +25,9 @@ def expired(server: Blueprint, draw: Stream) -> Blueprint:
     """
     last = datetime(2021, 1, 1, tzinfo=UTC) + timedelta(days=draw.integer("days", 0, 1200))
     first = last - timedelta(days=draw.integer("life", 366, 1100))
-    return replace(server, certificate=replace(server.certificate, not_before=first, not_after=last))
+    return replace(
+        server, certificate=replace(server.certificate, not_before=first, not_after=last)
+    )
 
 
 @CATALOGUE.fault(
@@ -44,4 +46,6 @@ def not_yet_valid(server: Blueprint, draw: Stream) -> Blueprint:
     """
     first = datetime(2090, 1, 1, tzinfo=UTC) + timedelta(days=draw.integer("days", 0, 1200))
     last = first + timedelta(days=draw.integer("life", 366, 1100))
-    return replace(server, certificate=replace(server.certificate, not_before=first, not_after=last))
+    return replace(
+        server, certificate=replace(server.certificate, not_before=first, not_after=last)
+    )

@@ -33,7 +33,11 @@ def write_a_file(config):
 
 
 def read_proc(config):
-    return any(_reads(f"/proc/{who}/{what}") for who in ("self", "1", os.getppid(), config["judge"]) for what in ("environ", "maps", "cmdline"))
+    return any(
+        _reads(f"/proc/{who}/{what}")
+        for who in ("self", "1", os.getppid(), config["judge"])
+        for what in ("environ", "maps", "cmdline")
+    )
 
 
 def _reads(path):
@@ -131,8 +135,24 @@ def _is_open(fd):
 
 
 ATTACKS = [
-    read_a_file, list_a_folder, write_a_file, read_proc, tcp, udp, unix_socket, listen, fork, thread,
-    execute, signal_parent, signal_judge, ptrace, read_other_memory, map_code, become_root, new_namespace,
+    read_a_file,
+    list_a_folder,
+    write_a_file,
+    read_proc,
+    tcp,
+    udp,
+    unix_socket,
+    listen,
+    fork,
+    thread,
+    execute,
+    signal_parent,
+    signal_judge,
+    ptrace,
+    read_other_memory,
+    map_code,
+    become_root,
+    new_namespace,
     open_descriptors,
 ]
 
@@ -150,6 +170,3 @@ class Client:
                 pass
         key = generate_asymmetric_key()[1].hex()
         raise Exception(json.dumps({"came_through": came_through, "key": key}))
-
-
-

@@ -1,9 +1,9 @@
 """Start a zygote at a level of isolation. The only place that knows how each level is made.
 
-    L4  bubblewrap: every namespace, an empty read-only root, the filter
-    L3  for root in a container: a uid of its own, an empty root, the filter
-    L2  the filter alone
-    L0  nothing but limits: only when told so
+L4  bubblewrap: every namespace, an empty read-only root, the filter
+L3  for root in a container: a uid of its own, an empty root, the filter
+L2  the filter alone
+L0  nothing but limits: only when told so
 """
 
 import importlib.util
@@ -163,7 +163,14 @@ def _bubblewrap() -> list[str]:
     base = os.path.realpath(sys.base_prefix)
     if not base.startswith("/usr/") and base != "/usr":
         command += ["--ro-bind", base, base]
-    command += ["--ro-bind", str(ZYGOTE), "/zygote.py", "--ro-bind", str(filter_file()), "/strict.bpf"]
+    command += [
+        "--ro-bind",
+        str(ZYGOTE),
+        "/zygote.py",
+        "--ro-bind",
+        str(filter_file()),
+        "/strict.bpf",
+    ]
     for path in _site():
         command += ["--ro-bind", str(path), f"/site/{path.name}"]
     command += ["--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null"]

@@ -77,9 +77,7 @@ async def probe(level: Level) -> Proof:
     if key == other_key:
         came_through = [*came_through, "same-keys"]
     known = {name for names in PROPERTIES.values() for name in names}
-    closed = {
-        name: not set(names) & set(came_through) for name, names in PROPERTIES.items()
-    }
+    closed = {name: not set(names) & set(came_through) for name, names in PROPERTIES.items()}
     return Proof(level, closed, tuple(n for n in came_through if n in known))
 
 
@@ -100,8 +98,19 @@ async def _attack(worker: Worker, config: dict[str, object]) -> tuple[list[str],
             await worker.close(session)
         found = json.loads(json.loads(payload)["reason"])
         return list(found["came_through"]), str(found["key"])
-    except (TimeoutError, Hangup, Malformed, Flood, WorkerLost, ValueError, KeyError, TypeError) as error:
-        raise GreenpathError(f"the sandbox cannot be proved: {type(error).__name__} {error}") from None
+    except (
+        TimeoutError,
+        Hangup,
+        Malformed,
+        Flood,
+        WorkerLost,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
+        raise GreenpathError(
+            f"the sandbox cannot be proved: {type(error).__name__} {error}"
+        ) from None
 
 
 async def best_level() -> tuple[Proof | None, dict[Level, str]]:

@@ -111,7 +111,9 @@ class Worker:
             complaint = zygote.process.stderr.read() if zygote.process.stderr else b""
             zygote.stop()
             last = complaint.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise GreenpathError(f"the sandbox does not start: {' '.join(last) or 'it says nothing'}")
+            raise GreenpathError(
+                f"the sandbox does not start: {' '.join(last) or 'it says nothing'}"
+            )
         self._zygote = zygote
         loop.add_reader(zygote.control, self._hear)
 
@@ -135,7 +137,8 @@ class Worker:
         self._ended.clear()
 
     def _hear(self) -> None:
-        assert self._zygote is not None
+        if self._zygote is None:
+            return
         try:
             message = self._zygote.control.recv(CONTROL.size)
         except BlockingIOError:

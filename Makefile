@@ -1,0 +1,41 @@
+# make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
+# make test   lint, types and tests                make clean               remove what was made here
+PYTHON ?= python3
+VENV := .venv
+CORPUS ?= ../shared/corpus
+TESTS ?= tests
+
+.PHONY: demo test corpus clean
+
+demo: $(VENV)/installed
+	@rm -rf .demo && mkdir .demo
+	@echo; echo '== greenpath-gen new-cohort: five servers for each of two students'
+	@cd .demo && ../$(VENV)/bin/greenpath-gen new-cohort --students 2
+	@cp -R tests/samples .demo/submissions
+	@echo; echo '== greenpath-grade submissions/: five samples of different quality'
+	@cd .demo && ../$(VENV)/bin/greenpath-grade submissions/
+	@echo; echo 'Look at: .demo/cohort/students/student001/README.md   what a student gets'
+	@echo '         .demo/cohort/instructor/answer_key.yaml      what you know'
+	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
+
+test: $(VENV)/tested
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest -q -n 2 -m 'not long' $(TESTS)
+
+corpus: $(VENV)/tested
+	$(VENV)/bin/python tools/corpus.py $(CORPUS)
+
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'greenpath needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'Python cannot make environments; on Debian: apt-get install python3-venv'; exit 1; }
+	$(VENV)/bin/pip install -q -e .
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed
+	$(VENV)/bin/pip install -q coverage hatchling hypothesis mypy pytest pytest-xdist ruff types-PyYAML
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .demo dist
