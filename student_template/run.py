@@ -65,19 +65,23 @@ def stopped(method: str, error: BaseException) -> Outcome:
     where = own_lines(error)
     name = type(error).__name__
     if isinstance(error, NotImplementedError):
-        return Outcome(method, "not finished", f"{method} is not finished yet", where)
+        return Outcome(method, "not finished", not_finished(method), where)
     text = f"{name}: {error}" if str(error) else name
     if method in ("send_client_ready", "receive_data"):
         return Outcome(method, "stopped", f"{method} stopped with {text}", where)
     return Outcome(method, "error", f"{method} failed with {text}", where)
 
 
+def not_finished(method: str) -> str:
+    """Say which step an unfinished method belongs to."""
+    then = f" (and later to {STEP_2})" if method == "send_client_ready" else ""
+    return f"{method} is not finished yet: it belongs to {STEP_1}{then}"
+
+
 def nothing(client: object, method: str) -> Outcome:
     """Describe a method that returned None."""
     if unfinished(getattr(type(client), method, None)):
-        return Outcome(
-            method, "not finished", f"{method} is not finished yet: it belongs to {STEP_1}"
-        )
+        return Outcome(method, "not finished", not_finished(method))
     if method == "send_client_hello":
         return Outcome(method, "error", f"{method} returned None: it should return your public key")
     return Outcome(method, "refused", f"{method} returned None: your client refuses this server")
@@ -106,12 +110,14 @@ def run(url: str, trusted_cert_dir: str, server_dir: str, verbose: bool = True) 
 
     tell = say if verbose else lambda text: None
     try:
-        from client import Client
+        import client as handed_in
     except (Exception, SystemExit) as error:
-        return stopped("import", error)
+        return stopped("client.py", error)
+    if not hasattr(handed_in, "Client"):
+        return Outcome("client.py", "missing", "client.py has no class Client")
     server = load_server(Path(server_dir))
     try:
-        client = Client(url, load_trusted_certs(Path(trusted_cert_dir)))
+        client = handed_in.Client(url, load_trusted_certs(Path(trusted_cert_dir)))
     except (Exception, SystemExit) as error:
         return stopped("__init__", error)
 
@@ -149,8 +155,6 @@ def report(outcome: Outcome) -> None:
     say(outcome.sentence)
     for line in outcome.lines:
         say("  " + line)
-    if outcome.word == "not finished" and STEP_1 not in outcome.sentence:
-        say(f"  (send_client_ready belongs to {STEP_1}, and to {STEP_2})")
 
 
 def table(url: str, trusted: Path, servers: list[Path]) -> None:
@@ -205,4 +209,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("\nstopped")
+        sys.exit(130)
