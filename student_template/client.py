@@ -1,9 +1,10 @@
 from cryptobox import *
 
-PUBLIC_KEY_SIZE = 120 # bytes
-SIGNATURE_SIZE = 112 # bytes
+PUBLIC_KEY_SIZE = 120  # bytes
+SIGNATURE_SIZE = 112  # bytes
 
-class Client():
+
+class Client:
     def __init__(self, url: str, trusted_certs: list):
         self.url = url
         self.trusted_certs = trusted_certs

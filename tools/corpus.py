@@ -98,7 +98,9 @@ def main(arguments: list[str]) -> int:
         for line in lines:
             print(f"{name}: {line}")
     count = sum(map(len, wrong.values()))
-    print(f"{len(labels)} labels, {count} disagree, {len(missing)} missing, {len(left)} processes left")
+    print(
+        f"{len(labels)} labels, {count} disagree, {len(missing)} missing, {len(left)} processes left"
+    )
     return 1 if count or missing or left or not by_id else 0
 
 

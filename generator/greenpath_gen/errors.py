@@ -20,5 +20,5 @@ class GreenpathError(Exception):
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Say which known word was probably meant, as the end of a sentence; or nothing."""
-    match = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.5)
+    match = difflib.get_close_matches(str(word), [str(one) for one in known], n=1, cutoff=0.5)
     return f"; did you mean {match[0]!r}?" if match else ""

@@ -88,6 +88,20 @@ class Draw(_Frozen):
         return [fault for fault in CATALOGUE if fault.check in self.check]
 
 
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len({name.lower() for name in names}) != len(names):
+        raise PydanticCustomError("authorities", "two of the authorities have one name")
+    return names
+
+
+def _drawable(imposters: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    if next(assignments(imposters, [draw.candidates() for draw in imposters]), None) is None:
+        raise PydanticCustomError(
+            "imposters", "there are not enough different faults for the imposters asked for"
+        )
+    return imposters
+
+
 class Scenario(_Frozen):
     """What a cohort is made of."""
 
@@ -96,29 +110,17 @@ class Scenario(_Frozen):
     site: Annotated[str, AfterValidator(_domain)] = Field(
         "greenpath.program", description="the domain that students want to reach"
     )
-    authorities: tuple[Annotated[str, AfterValidator(_authority)], ...] = Field(
+    authorities: Annotated[
+        tuple[Annotated[str, AfterValidator(_authority)], ...], AfterValidator(_distinct)
+    ] = Field(
         ("IronRoot", "SecureSign", "TrustCert"),
         description="the authorities that students trust",
         min_length=2,
         max_length=8,
     )
-    imposters: tuple[Annotated[Draw, BeforeValidator(_imposter)], ...] = Field(
-        description="what is wrong with each imposter", min_length=1, max_length=12
-    )
-
-    @model_validator(mode="after")
-    def _distinct(self) -> "Scenario":
-        if len({name.lower() for name in self.authorities}) != len(self.authorities):
-            raise PydanticCustomError("authorities", "two of the authorities have one name")
-        if (
-            next(assignments(self.imposters, [draw.candidates() for draw in self.imposters]), None)
-            is None
-        ):
-            raise PydanticCustomError(
-                "imposters",
-                "cannot be drawn: there are not enough different faults for the imposters asked for",
-            )
-        return self
+    imposters: Annotated[
+        tuple[Annotated[Draw, BeforeValidator(_imposter)], ...], AfterValidator(_drawable)
+    ] = Field(description="what is wrong with each imposter", min_length=1, max_length=12)
 
 
 def assignments(

@@ -36,7 +36,7 @@ class Fault:
 
 
 class Catalogue:
-    """Faults by id, in the order in which they were written."""
+    """Faults by id, in the order of their checks and then as they were written."""
 
     def __init__(self) -> None:
         self._faults: dict[str, Fault] = {}
@@ -83,7 +83,8 @@ class Catalogue:
         return register
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(self._faults.values())
+        order = list(Check)
+        return iter(sorted(self._faults.values(), key=lambda fault: order.index(fault.check)))
 
     def __contains__(self, name: object) -> bool:
         return name in self._faults
@@ -101,7 +102,7 @@ class Catalogue:
     @property
     def ids(self) -> tuple[str, ...]:
         """All ids."""
-        return tuple(self._faults)
+        return tuple(fault.id for fault in self)
 
 
 CATALOGUE = Catalogue()

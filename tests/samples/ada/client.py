@@ -1,9 +1,10 @@
 from cryptobox import *
 
-PUBLIC_KEY_SIZE = 120 # bytes
-SIGNATURE_SIZE = 112 # bytes
+PUBLIC_KEY_SIZE = 120  # bytes
+SIGNATURE_SIZE = 112  # bytes
 
-class Client():
+
+class Client:
     def __init__(self, url, trusted_certs):
         self.url = url
         self.trusted_certs = trusted_certs
@@ -20,11 +21,15 @@ class Client():
         if info["issuer"] == info["org"]:
             return Alert("unknown_ca", "the certificate is self-signed")
         if info["issuer"] not in names:
-            return Alert("unknown_ca", "issued by " + info["issuer"] + ", which is not a trusted authority")
+            return Alert(
+                "unknown_ca", "issued by " + info["issuer"] + ", which is not a trusted authority"
+            )
         if info["issuer_key_id"] not in keys:
             return Alert("unknown_ca", "a fake authority with the same name, but another key")
         if self.url not in info["domains"]:
-            return Alert("bad_certificate", "the certificate is for another domain: " + info["domains"][0])
+            return Alert(
+                "bad_certificate", "the certificate is for another domain: " + info["domains"][0]
+            )
         if today > info["not_after"]:
             return Alert("certificate_expired", "the certificate has expired")
         if today < info["not_before"]:

@@ -1,6 +1,7 @@
 from cryptobox import *
 
-class Client():
+
+class Client:
     def __init__(self, url, trusted_certs):
         self.url = url
 
