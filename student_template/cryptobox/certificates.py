@@ -191,6 +191,8 @@ def check_certificate(
         if not own:
             return False
         domain = own[0].replace("*", "www", 1)
+    if not trusted_certs:
+        return False
     builder = PolicyBuilder().store(
         Store([x509.load_der_x509_certificate(trusted) for trusted in trusted_certs])
     )
