@@ -146,7 +146,8 @@ def _in_folder(root: Path) -> Iterator[Entry]:
 
 
 def _ignored(name: str, above: tuple[str, ...]) -> bool:
-    return name.startswith(".") or (bool(above) and name in IGNORED) or name == "__MACOSX"
+    hidden = name.startswith(".") and name != ".."
+    return hidden or (bool(above) and name in IGNORED) or name == "__MACOSX"
 
 
 def _reader(path: Path) -> Callable[[int], bytes]:
@@ -219,6 +220,6 @@ def _member_reader(
 def _without_common_folder(entries: list[Entry]) -> list[Entry]:
     """Leave away the folder that everything in an archive is in, if there is one."""
     tops = {entry.path.parts[0] for entry in entries}
-    if len(tops) != 1 or any(len(entry.path.parts) == 1 for entry in entries):
+    if len(tops) != 1 or tops & {"..", "/"} or any(len(entry.path.parts) == 1 for entry in entries):
         return entries
     return [Entry(PurePosixPath(*e.path.parts[1:]), e.read) for e in entries]

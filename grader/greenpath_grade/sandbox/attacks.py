@@ -100,7 +100,8 @@ def signal_judge(config):
 
 
 def ptrace(config):
-    return LIBC.ptrace(16, os.getppid(), None, None) == 0
+    seize = 0x4206  # does not stop the other, so that the control without a sandbox goes on
+    return LIBC.ptrace(seize, os.getppid(), None, None) == 0
 
 
 def read_other_memory(config):
