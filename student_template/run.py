@@ -128,7 +128,9 @@ def run(url: str, trusted_cert_dir: str, server_dir: str, verbose: bool = True) 
     try:
         server_hello = server.send_server_hello(client_hello)
     except HandshakeError as error:
-        return Outcome("send_client_hello", "error", f"the server hung up: {error}")
+        return Outcome(
+            "send_client_hello", "error", f"send_client_hello: the server hung up: {error}"
+        )
     tell("server_hello: " + shown(server_hello))
 
     client_ready = call(client, "send_client_ready", server_hello)
@@ -138,7 +140,9 @@ def run(url: str, trusted_cert_dir: str, server_dir: str, verbose: bool = True) 
     try:
         server_data = server.send_data(client_ready)
     except HandshakeError as error:
-        return Outcome("send_client_ready", "error", f"the server hung up: {error}")
+        return Outcome(
+            "send_client_ready", "error", f"send_client_ready: the server hung up: {error}"
+        )
     tell("server_data:  " + shown(server_data))
 
     client_data = call(client, "receive_data", server_data)

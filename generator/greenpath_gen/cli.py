@@ -116,4 +116,4 @@ def faults(
 
 def main() -> None:
     """Run greenpath-gen."""
-    console.run(app)
+    console.run(app, "the same command goes on from here")

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from greenpath_gen.errors import GreenpathError
 
 
-def run(app: Callable[[], object]) -> None:
+def run(app: Callable[[], object], interrupted: str) -> None:
     """Run a command line to its exit code: 0 done, 1 ours, 2 usage, 130 interrupted.
 
-    ``--debug``, anywhere, shows the traceback of an error.
+    ``--debug``, anywhere, shows the traceback of an error. INTERRUPTED says what to do after
+    an interruption.
     """
     debug = "--debug" in sys.argv
     sys.argv[:] = [argument for argument in sys.argv if argument != "--debug"]
@@ -25,7 +26,7 @@ def run(app: Callable[[], object]) -> None:
             print(f"hint:  {error.hint}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
     except KeyboardInterrupt:
-        print("\ninterrupted: the same command goes on from here", file=sys.stderr)  # noqa: T201
+        print(f"\ninterrupted: {interrupted}", file=sys.stderr)  # noqa: T201
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -72,4 +72,4 @@ def grade(
 
 def main() -> None:
     """Run greenpath-grade."""
-    console.run(app)
+    console.run(app, "nothing was written; run the command again")

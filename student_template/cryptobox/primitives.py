@@ -82,10 +82,10 @@ def load_private_key(der: bytes) -> ec.EllipticCurvePrivateKey:
 
 
 def load_public_key(der: bytes) -> ec.EllipticCurvePublicKey:
-    """Read a public key. Raises `ValueError` if it is no elliptic-curve key."""
+    """Read a public key. Raises `ValueError` if it is none, `TypeError` if it is of another kind."""
     key = serialization.load_der_public_key(der)
     if not isinstance(key, ec.EllipticCurvePublicKey):
-        raise ValueError("not an elliptic-curve public key")
+        raise TypeError("not an elliptic-curve public key")
     return key
 
 
@@ -137,7 +137,8 @@ def sign(private_key: bytes, message: bytes) -> bytes:
 def verify(message: bytes, signature: bytes, public_key: bytes) -> bool:
     """Tell whether the signature belongs to this message and key.
 
-    Raises `ValueError` if the signature is not even padded as `sign` does it.
+    Raises `ValueError` if the signature is not even padded as `sign` does it, `TypeError` if
+    the key is of another kind.
     """
     unpadder = padding.PKCS7(PADDING_BITS).unpadder()
     plain = unpadder.update(signature) + unpadder.finalize()

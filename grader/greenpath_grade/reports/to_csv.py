@@ -5,7 +5,7 @@ import io
 
 from greenpath_grade.model import Result
 
-HEADER = ("id", "status", "score", "max_score", "missing_checks", "note")
+HEADER = ("id", "status", "score", "max_score", "missing_checks", "note", "sandbox")
 
 
 def to_csv(result: Result) -> str:
@@ -23,6 +23,7 @@ def to_csv(result: Result) -> str:
                 f"{one.max_score:g}",
                 " ".join(one.diagnosis),
                 cell(one.error or ""),
+                str(result.sandbox["level"]),
             ]
         )
     return out.getvalue()
