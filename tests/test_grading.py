@@ -159,6 +159,8 @@ HOSTILE = {
     "utf-16": ("from cryptobox import *", "crashed"),
     "no-colon": ("class Client\n", "crashed"),
     "refuses-all": (client(ready="return None"), "rejected"),
+    "quits": (client(ready="exit('no')"), "rejected"),
+    "throws": (client(ready="(_ for _ in ()).throw(Exception('no'))"), "rejected"),
     "exits": (client(ready="sys.exit('no')"), "rejected"),
     "asserts": (client(ready="assert False, 'no'"), "rejected"),
     "stumbles": (client(ready="decrypt(self.k, b'too short for a nonce and a tag')"), "rejected"),
@@ -187,7 +189,13 @@ HARMLESS = {
         ),
         20.0,
     ),
-    "draws-keys": (client(), 20.0),
+    "imports": (
+        client(
+            body="import asyncio, logging, json\nimport datetime as d",
+            ready="d.datetime.strptime('2026', '%Y')",
+        ),
+        20.0,
+    ),
 }
 
 

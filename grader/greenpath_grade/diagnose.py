@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from greenpath_gen.checks import Check
-from greenpath_grade.model import Handshake
-from greenpath_grade.score import TRUSTED
+from greenpath_grade.model import Handshake, Verdict
 
 SIGNATURE = "signature"
 """Possession and transcript: by acceptance alone they cannot be told apart."""
@@ -12,7 +11,7 @@ SIGNATURE = "signature"
 
 def diagnose(handshakes: Sequence[Handshake]) -> tuple[str, ...]:
     """Return the checks that the client lacks, in the order of a handshake."""
-    fooled = {h.check for h in handshakes if h.check and h.judgement.verdict in TRUSTED}
+    fooled = {h.check for h in handshakes if h.check and h.judgement.verdict is Verdict.ACCEPTED}
     named = []
     for check in Check:
         if check in fooled:

@@ -7,7 +7,6 @@ from greenpath_gen.faults import CATALOGUE
 from greenpath_grade.diagnose import SIGNATURE
 from greenpath_grade.model import LEGITIMATE, WORDS, Explained, Handshake, Verdict
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
-from greenpath_grade.score import TRUSTED
 
 CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 
@@ -65,7 +64,7 @@ def _missing(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> list[
     for name in diagnosis:
         checks = CHECKS_OF.get(name) or (Check(name),)
         met = [h for h in handshakes if h.check in checks]
-        fooled = [h for h in met if h.judgement.verdict in TRUSTED]
+        fooled = [h for h in met if h.judgement.verdict is Verdict.ACCEPTED]
         question = QUESTIONS[checks[0]]
         example = CATALOGUE[fooled[0].server].title
         sentences.append(
@@ -78,7 +77,7 @@ def _missing(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> list[
 def _other_ends(handshakes: Sequence[Handshake]) -> list[str]:
     """Say once for each what else went wrong with imposters."""
     ends: dict[tuple[Verdict, str | None, str | None], list[Handshake]] = {}
-    plain = {Verdict.ACCEPTED, Verdict.WRONG_DATA, Verdict.REJECTED, Verdict.NOT_RUN}
+    plain = {Verdict.ACCEPTED, Verdict.REJECTED, Verdict.NOT_RUN}
     known = {
         (h.judgement.verdict, h.judgement.stage, h.judgement.detail)
         for h in handshakes

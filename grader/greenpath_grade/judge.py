@@ -59,7 +59,9 @@ def judge(seen: Observation, truth: Truth) -> Judgement:
 
 
 def _completed(seen: Observation, truth: Truth) -> Verdict:
-    if truth.in_data and not truth.legitimate:
+    if (
+        not truth.legitimate
+    ):  # whoever goes on with an imposter has trusted it, whatever it makes of it
         return Verdict.ACCEPTED
     return Verdict.ACCEPTED if seen.data == truth.data else Verdict.WRONG_DATA
 

@@ -33,9 +33,6 @@ class Rubric:
 UNPAID = {Check.FRAMING, Check.INTEGRITY, Check.DATA}
 """Checks that cryptobox makes by itself: reported, not paid."""
 
-TRUSTED = {Verdict.ACCEPTED, Verdict.WRONG_DATA}
-"""Verdicts on a client that let an imposter in."""
-
 
 def score(
     handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubric
@@ -51,7 +48,11 @@ def score(
         h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE
     )
     reject_share = rubric.reject / (rubric.reject + rubric.explain)
-    hole = any(h.judgement.verdict in TRUSTED for h in handshakes if h.check not in (None, *UNPAID))
+    hole = any(
+        h.judgement.verdict is Verdict.ACCEPTED
+        for h in handshakes
+        if h.check not in (None, *UNPAID)
+    )
     kept: defaultdict[str, list[float]] = defaultdict(list)
     for handshake, shape in zip(handshakes, shapes, strict=True):
         kept[shape or handshake.server].append(_refused(handshake, rubric))

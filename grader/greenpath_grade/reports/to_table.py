@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from greenpath_grade.model import LEGITIMATE, Graded, Result, Verdict
-from greenpath_grade.score import TRUSTED
 
 WIDEST_ID = 28
 
@@ -44,9 +43,8 @@ def _summary(graded: Graded, legitimate: Sequence[Verdict]) -> str:
         parts.append(f"legitimate server: {first}")
     parts += [f"no {check} check" for check in graded.diagnosis]
     if not parts:
-        trusted = any(h.judgement.verdict in TRUSTED for h in graded.handshakes if h.check)
         odd = {h.judgement.verdict for h in graded.handshakes if h.check} - {Verdict.REJECTED}
-        parts += sorted(odd) if odd and not trusted else ["nothing"]
+        parts += sorted(odd) or ["nothing"]
     return ", ".join(parts)
 
 

@@ -17,6 +17,7 @@ import importlib
 import io
 import json
 import os
+import pkgutil
 import resource
 import select
 import signal
@@ -65,34 +66,24 @@ SECCOMP_MODE_FILTER = 2
 
 # Whatever a client may import is imported before the filter closes the file system.
 PRELOADED = """
-__future__ abc argparse array ast asyncio atexit base64 binascii bisect builtins calendar cmath
-codecs collections collections.abc concurrent.futures contextlib contextvars copy copyreg csv
-ctypes dataclasses datetime decimal difflib dis email email.utils enum errno fcntl fnmatch
-fractions functools gc getopt getpass glob hashlib heapq hmac html http http.client importlib
-importlib.util inspect io ipaddress itertools json keyword linecache locale logging
-logging.handlers math mmap multiprocessing numbers operator os os.path pathlib pickle platform
-pprint queue random re reprlib resource secrets select selectors shutil signal socket socketserver
-ssl stat statistics string struct subprocess sys sysconfig tempfile textwrap threading time timeit
-token tokenize traceback types typing unicodedata unittest unittest.mock urllib urllib.parse
-urllib.request uuid warnings weakref xml.etree.ElementTree zipfile zlib zoneinfo cryptobox
-cryptobox.cryptobox cryptobox.server cffi cryptography cryptography.exceptions cryptography.fernet
-cryptography.hazmat cryptography.hazmat.backends cryptography.hazmat.primitives
-cryptography.hazmat.primitives.asymmetric.dh cryptography.hazmat.primitives.asymmetric.dsa
-cryptography.hazmat.primitives.asymmetric.ec cryptography.hazmat.primitives.asymmetric.ed25519
-cryptography.hazmat.primitives.asymmetric.ed448 cryptography.hazmat.primitives.asymmetric.padding
-cryptography.hazmat.primitives.asymmetric.rsa cryptography.hazmat.primitives.asymmetric.utils
-cryptography.hazmat.primitives.asymmetric.x25519 cryptography.hazmat.primitives.asymmetric.x448
-cryptography.hazmat.primitives.ciphers cryptography.hazmat.primitives.ciphers.aead
-cryptography.hazmat.primitives.ciphers.algorithms cryptography.hazmat.primitives.ciphers.modes
-cryptography.hazmat.primitives.cmac cryptography.hazmat.primitives.constant_time
-cryptography.hazmat.primitives.hashes cryptography.hazmat.primitives.hmac
-cryptography.hazmat.primitives.kdf.concatkdf cryptography.hazmat.primitives.kdf.hkdf
-cryptography.hazmat.primitives.kdf.pbkdf2 cryptography.hazmat.primitives.kdf.scrypt
-cryptography.hazmat.primitives.keywrap cryptography.hazmat.primitives.padding
-cryptography.hazmat.primitives.poly1305 cryptography.hazmat.primitives.serialization
-cryptography.x509 cryptography.x509.extensions cryptography.x509.name cryptography.x509.oid
-cryptography.x509.verification
+__future__ _strptime abc argparse array ast asyncio atexit base64 binascii bisect builtins bz2
+cProfile calendar cffi cmath cmd code codecs collections collections.abc colorsys
+concurrent.futures concurrent.futures.process concurrent.futures.thread configparser contextlib
+contextvars copy copyreg csv ctypes ctypes.util dataclasses datetime decimal difflib dis doctest
+email email.utils enum errno faulthandler fcntl fnmatch fractions functools gc getopt getpass glob
+graphlib grp gzip hashlib heapq hmac html html.parser http http.client importlib importlib.util
+inspect io ipaddress itertools json keyword linecache locale logging logging.config
+logging.handlers lzma math mmap multiprocessing numbers operator optparse os os.path pathlib pdb
+pickle platform posixpath pprint profile pstats pwd pydoc queue random re reprlib resource sched
+secrets select selectors shlex shutil signal site socket socketserver ssl stat statistics string
+stringprep struct subprocess sys sysconfig tarfile tempfile textwrap threading time timeit token
+tokenize tomllib trace traceback tracemalloc types typing unicodedata unittest unittest.case
+unittest.mock urllib urllib.error urllib.parse urllib.request uuid warnings weakref xml
+xml.etree.ElementTree zipfile zlib zoneinfo
 """.split()
+
+WHOLE_PACKAGES = ("cryptography", "cryptobox")
+"""Imported with every module in them."""
 
 CODECS = """
 ascii cp1250 cp1251 cp1252 cp437 hex idna iso8859-1 iso8859-15 iso8859-2 koi8-r latin-1 mac-roman
@@ -268,7 +259,7 @@ def answer(channel: Channel, value: object) -> bool:
     if value is None:
         channel.send(NOTHING)
         return False
-    if not isinstance(value, (bytes, bytearray)):
+    if not isinstance(value, (bytes, bytearray, memoryview)):
         channel.send(WRONG_TYPE, type.__repr__(type(value))[:200].encode("utf-8", "replace"))
         return False
     channel.send(ANSWER, bytes(memoryview(value)))
@@ -320,6 +311,8 @@ def _how(error: BaseException, frames: list[Any], own: list[Any]) -> str:
         return "exit"
     if not own:
         return "crash"
+    if type(error) in (Exception, AssertionError) or type(error).__module__ == "client":
+        return "raised"  # the interpreter raises none of these by itself
     frame, last, _ = own[-1]
     after = frames[frames.index(own[-1]) + 1 :]
     if after:
@@ -352,9 +345,15 @@ def preload(paths: list[str]) -> None:
     for name in PRELOADED:
         try:
             importlib.import_module(name)
-        except ImportError:  # cffi, or a part of the standard library this build lacks
-            if name.startswith("crypto"):
-                raise
+        except ImportError:  # a part of the standard library that this build lacks
+            continue
+    for name in WHOLE_PACKAGES:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            importlib.import_module(module.name)
+    site = importlib.import_module("site")
+    site.setquit()  # exit() and quit(), which -S leaves out
+    site.sethelper()
     global _CRYPTOBOX, _ALERT
     cryptobox: Any = importlib.import_module("cryptobox")
     _CRYPTOBOX = os.path.dirname(str(cryptobox.__file__)) + os.sep
@@ -379,7 +378,10 @@ def _warm_up(cryptobox: Any) -> None:
     key = cryptobox.key_exchange(private, public)
     cryptobox.decrypt(key, cryptobox.encrypt(key, b""))
     compile("class C:\n    pass\n", CLIENT_FILE, "exec")
-    traceback.format_exc()
+    try:
+        raise ValueError
+    except ValueError:
+        traceback.format_exc()
 
 
 def drop_root(uid: int, root: str) -> None:
