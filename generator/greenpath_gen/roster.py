@@ -68,6 +68,8 @@ def unsafe(student_id: str) -> str | None:
         return "the id is empty"
     if not SAFE_ID.fullmatch(student_id):
         return f"the id {student_id!r} has characters that are not safe in file names"
+    if student_id.lower().endswith(".zip"):
+        return f"the id {student_id!r} would be taken for another student's zip"
     if RESERVED.fullmatch(student_id):
         return f"the id {student_id!r} is a reserved name on Windows"
     return None
@@ -138,7 +140,7 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
 def _columns(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(header):
-        word = re.sub(r"[^a-z]", "", cell.lower())
+        word = re.sub(r"[^a-z0-9]", "", cell.lower())
         for name, spellings in COLUMNS.items():
             if word in spellings:
                 found.setdefault(name, index)

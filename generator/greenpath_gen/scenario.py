@@ -1,7 +1,7 @@
 """Scenario files: YAML text in, a `Scenario` out, or an error with file and line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, cast
 
 import yaml
@@ -95,7 +95,7 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _drawable(imposters: tuple[Draw, ...]) -> tuple[Draw, ...]:
-    if next(assignments(imposters, [draw.candidates() for draw in imposters]), None) is None:
+    if not drawable([imposter.candidates() for imposter in imposters]):
         raise PydanticCustomError(
             "imposters", "there are not enough different faults for the imposters asked for"
         )
@@ -123,26 +123,43 @@ class Scenario(_Frozen):
     ] = Field(description="what is wrong with each imposter", min_length=1, max_length=12)
 
 
-def assignments(
-    imposters: Sequence[Draw], candidates: Sequence[Sequence[Fault]]
-) -> Iterator[tuple[Fault, ...]]:
-    """Enumerate the ways to give every imposter a fault of its own, in order of CANDIDATES."""
-    if not imposters:
-        yield ()
-        return
-    for fault in candidates[0]:
-        rest = [[other for other in options if other.id != fault.id] for options in candidates[1:]]
-        for others in assignments(imposters[1:], rest):
-            yield (fault, *others)
+def drawable(candidates: Sequence[Sequence[Fault]]) -> bool:
+    """Tell whether every imposter can be given a fault of its own.
+
+    A matching in the bipartite graph of imposters and faults, by augmenting paths (Kuhn).
+    """
+    taken: dict[str, int] = {}
+
+    def place(imposter: int, tried: set[str]) -> bool:
+        for fault in candidates[imposter]:
+            if fault.id not in tried:
+                tried.add(fault.id)
+                if fault.id not in taken or place(taken[fault.id], tried):
+                    taken[fault.id] = imposter
+                    return True
+        return False
+
+    return all(place(imposter, set()) for imposter in range(len(candidates)))
 
 
 def draw_faults(scenario: Scenario, draw: Stream) -> tuple[Fault, ...]:
-    """Draw one fault for every imposter, no fault twice."""
-    shuffled = [
+    """Draw one fault for every imposter, no fault twice: the first that leaves the rest possible."""
+    open_ = [
         draw.shuffle(f"imposter{number}", imposter.candidates())
         for number, imposter in enumerate(scenario.imposters, 1)
     ]
-    return next(assignments(scenario.imposters, shuffled))
+    drawn: list[Fault] = []
+    while open_:
+        candidates, *others = open_
+        for fault in candidates:
+            rest = [[one for one in options if one.id != fault.id] for options in others]
+            if drawable(rest):
+                drawn.append(fault)
+                open_ = rest
+                break
+        else:
+            raise ValueError("a scenario that cannot be drawn was not refused")
+    return tuple(drawn)
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
@@ -180,11 +197,16 @@ HINT = "scenarios/classic.yaml is a small example"
 
 
 def _compose(text: str) -> yaml.Node | None:
-    """Parse to nodes, which know their lines; refuse aliases and keys given twice."""
+    """Parse to nodes, which know their lines; refuse aliases, tags and keys given twice."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             raise yaml.MarkedYAMLError(
                 problem="aliases (*name) are not used in scenarios",
+                problem_mark=cast("yaml.Mark | None", event.start_mark),
+            )
+        if getattr(event, "tag", None) is not None:
+            raise yaml.MarkedYAMLError(
+                problem="tags (!name) are not used in scenarios",
                 problem_mark=cast("yaml.Mark | None", event.start_mark),
             )
     root = yaml.compose(text, Loader=yaml.SafeLoader)
