@@ -340,6 +340,17 @@ def test_one_bad_submission_costs_no_other(tmp_path: Path) -> None:
         assert words in (refused[name] or ""), (name, refused[name])
 
 
+def test_two_submissions_of_one_name_are_both_kept_and_names_are_made_harmless(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "client.py").write_bytes(b"1")
+    (tmp_path / "ada.zip").write_bytes(zipped({"client.py": b"2"}))
+    (tmp_path / "\x1b[31mred.py").write_bytes(b"3")
+    sources = {name: one.source for name, one in found(tmp_path).items()}
+    assert sources == {"ada": b"1", "ada.zip": b"2", "\ufffd[31mred": b"3"}
+
+
 def test_nothing_is_said_to_be_nothing(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "missing"):
         with pytest.raises(GreenpathError):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_grade.judge import clean
 from greenpath_grade.model import Submission
 
 CLIENT = "client.py"
@@ -21,6 +22,8 @@ LARGEST_CLIENT = 1 << 20
 LARGEST_ARCHIVE = 64 << 20
 MOST_MEMBERS = 10_000
 DEEPEST = 6
+LONGEST_ID = 100
+LONGEST_PATH = 300
 IGNORED = {"__MACOSX", "__pycache__", "cryptobox", "config"}
 
 
@@ -50,7 +53,10 @@ def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission
         entries = _without_common_folder(list(_in_archive(_reader(root))))
     else:
         entries = list(_in_folder(root))
-    groups = dict(_groups(entries, root, known))
+    groups: dict[str, tuple[str, list[Entry]]] = {}
+    for name, (path, inside) in _groups(entries, root, known):
+        # ada/ and ada.zip: nothing is lost, and a person can see that there are two
+        groups[path if name in groups else name] = (path, inside)
     if not groups:
         raise GreenpathError(
             f"no submissions in {root}",
@@ -101,6 +107,7 @@ def _in_zip(
 
 def _submission(name: str, path: str, entries: list[Entry]) -> Submission:
     """Pick the client among the files of one submission."""
+    name, path = clean(name, LONGEST_ID) or "?", clean(path, LONGEST_PATH) or "?"
     python = [e for e in entries if e.path.suffix == ".py"] or entries
     clients = [e for e in python if e.path.name == CLIENT]
     if not clients and len(python) == 1 and len(python[0].path.parts) == 1:
