@@ -38,7 +38,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         r"\b(?:ca|authority|issuer)(?:.s|s)? signature\b[^.;]{0,40}\b(?:invalid|not valid|wrong|bad|forged|does|did|not|broken)",
         r"\b(?:certificate|cert)\b[^.;]{0,30}\b(?:tampered|altered|modified|forged|changed|manipulated|edited)",
         r"\b(?:tampered|altered|modified|forged|manipulated|edited)[^.;]{0,15}\b(?:certificate|cert)\b",
-        r"\b(?:public )?key\b[^.;]{0,30}\b(?:replaced|swapped|tampered|substituted)",
+        r"\bpublic key\b[^.;]{0,30}\b(?:replaced|swapped|tampered|substituted)",
         r"\bsignature (?:on|of|in) the cert\w*\b[^.;]{0,40}\b(?:invalid|not|wrong|bad|forged|broken)|\bnot (?:really )?signed by",
         r"\bcertificat\b[^.;]{0,30}\b(?:falsifie|modifie|altere|trafique)|\bsignature d\w* l?.?(?:autorite|certificat|ac|ca)\b[^.;]{0,30}\b(?:invalide|fausse|incorrecte)",
     ),

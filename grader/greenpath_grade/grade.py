@@ -52,13 +52,13 @@ class Judge:
         """Grade one submission."""
         source = submission.source
         if source is None:
-            return self._not_graded(submission, "", submission.error or "there is nothing to grade")
+            return self.not_graded(submission, "", submission.error or "there is nothing to grade")
         sha256 = hashlib.sha256(source).hexdigest()
         contenders = arrange(self.pool, sha256)
         seen = await self._meet_all(source, contenders)
         judgements = [judgement for judgement, _ in seen]
         if any(j.verdict is Verdict.GRADER_FAULT for j in judgements):
-            return self._not_graded(submission, sha256, "the sandbox failed; grade this one again")
+            return self.not_graded(submission, sha256, "the sandbox failed; grade this one again")
         handshakes = [
             Handshake(c.server, c.check, j, _explained(c, j))
             for c, j in zip(contenders, judgements, strict=True)
@@ -79,7 +79,8 @@ class Judge:
             clean(printed.decode("utf-8", "replace"), PRINTED_SHOWN) or "",
         )
 
-    def _not_graded(self, submission: Submission, sha256: str, error: str) -> Graded:
+    def not_graded(self, submission: Submission, sha256: str, error: str) -> Graded:
+        """Return the result of a submission that could not be graded: no score, never 0."""
         most = self.rubric.max_score
         return Graded(submission.id, submission.path, sha256, error, None, most)
 
@@ -172,7 +173,11 @@ async def grade_all(
 
     async def one(submission: Submission) -> Graded:
         async with room:
-            graded = await judge_.grade(submission)
+            try:
+                graded = await judge_.grade(submission)
+            except Exception as error:  # ours, and it must cost no other submission
+                fault = f"the grader failed ({type(error).__name__}); please report it"
+                graded = judge_.not_graded(submission, "", fault)
         if progress:
             progress(graded)
         return graded

@@ -88,7 +88,7 @@ def _error(seen: Observation, truth: Truth) -> Judgement:
     alert = clean(said.get("alert"))
     line = said.get("line") if type(said.get("line")) is int else None
     how, kind = said.get("how"), clean(said.get("type")) or "an exception"
-    if how in DELIBERATE and seen.stage in {READY, RECEIVE}:
+    if isinstance(how, str) and how in DELIBERATE and seen.stage in {READY, RECEIVE}:
         return Judgement(_refusal(seen.stage, truth), seen.stage, kind, alert, reason, line)
     if how == "missing":
         return Judgement(Verdict.CRASHED, seen.stage, reason, line=line)

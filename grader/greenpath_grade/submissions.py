@@ -6,9 +6,11 @@ reported by itself and costs no other.
 """
 
 import io
+import lzma
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -37,6 +39,7 @@ class Entry:
 
     path: PurePosixPath
     read: Callable[[int], bytes]
+    linked: bool = False
 
 
 def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission]:
@@ -49,14 +52,21 @@ def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission
     if root.is_file() and root.suffix == ".py":
         entry = Entry(PurePosixPath(root.name), lambda limit: _read_file(root, limit))
         return [_submission(_identity(root.stem, known), root.name, [entry])]
-    if root.is_file():
-        entries = _without_common_folder(list(_in_archive(_reader(root))))
-    else:
-        entries = list(_in_folder(root))
+    try:
+        entries = (
+            _without_common_folder(list(_in_archive(_reader(root))))
+            if root.is_file()
+            else list(_in_folder(root))
+        )
+    except Refused as refused:
+        raise GreenpathError(str(refused), where=str(root)) from None
     groups: dict[str, tuple[str, list[Entry]]] = {}
     for name, (path, inside) in _groups(entries, root, known):
         # ada/ and ada.zip: nothing is lost, and a person can see that there are two
-        groups[path if name in groups else name] = (path, inside)
+        own = name if name not in groups else path
+        while own in groups:
+            own += "+"
+        groups[own] = (path, inside)
     if not groups:
         raise GreenpathError(
             f"no submissions in {root}",
@@ -75,34 +85,42 @@ def _groups(
     if CLIENT in tops and len(tops[CLIENT][0].path.parts) == 1:
         yield _identity(root.resolve().stem, known), (".", entries)
         return
+    classes: list[tuple[str, list[Entry]]] = []
+    alone = True
     for top, inside in sorted(tops.items()):
         if len(inside[0].path.parts) > 1:
+            alone = False
             yield _identity(top, known), (top, inside)
         elif top.endswith(".py"):
+            alone = False
             yield _identity(top.removesuffix(".py"), known), (top, inside)
         elif top.lower().endswith(".zip"):
-            yield from _in_zip(top, inside[0], known)
+            own = _identity(top[: -len(".zip")], known)
+            try:
+                members = _without_common_folder(list(_in_archive(inside[0].read)))
+            except Refused as refused:
+                alone = False
+                yield own, (top, [Entry(PurePosixPath(top), _refuse(str(refused)))])
+                continue
+            if _is_class(members):
+                classes.append((top, members))
+            else:
+                alone = False
+                yield own, (top, members)
+        elif inside[0].linked:
+            yield _identity(top, known), (top, inside)
+    for top, members in classes:
+        for home in sorted({e.path.parts[0] for e in members}):
+            # Beside others, a zip may be one student's who names a folder after another: its
+            # submissions are kept, but under the zip's name.
+            name = _identity(home, known) if alone else f"{top}/{home}"
+            yield name, (f"{top}/{home}", [e for e in members if e.path.parts[0] == home])
 
 
-def _in_zip(
-    name: str, entry: Entry, known: Collection[str]
-) -> Iterator[tuple[str, tuple[str, list[Entry]]]]:
-    """Sort the files of a zip: one student's, or a whole class's."""
-    own = _identity(name[: -len(".zip")], known)
-    try:
-        inside = _without_common_folder(list(_in_archive(entry.read)))
-    except Refused as refused:
-        yield own, (name, [Entry(PurePosixPath(name), _refuse(str(refused)))])
-        return
-    homes = {e.path.parts[0] for e in inside if e.path.name == CLIENT and len(e.path.parts) > 1}
-    if len(homes) > 1 and not any(len(e.path.parts) == 1 and e.path.name == CLIENT for e in inside):
-        for home in sorted(homes):
-            yield (
-                _identity(home, known),
-                (f"{name}/{home}", [e for e in inside if e.path.parts[0] == home]),
-            )
-    else:
-        yield own, (name, inside)
+def _is_class(members: list[Entry]) -> bool:
+    """Tell whether the files of a zip are those of several students."""
+    homes = {e.path.parts[0] for e in members if e.path.name == CLIENT and len(e.path.parts) > 1}
+    return len(homes) > 1 and CLIENT not in {str(e.path) for e in members}
 
 
 def _submission(name: str, path: str, entries: list[Entry]) -> Submission:
@@ -149,7 +167,7 @@ def _in_folder(root: Path) -> Iterator[Entry]:
         for name in sorted([*files, *linked]):
             if not name.startswith("."):
                 path = Path(home) / name
-                yield Entry(PurePosixPath(here / name), _reader(path))
+                yield Entry(PurePosixPath(here / name), _reader(path), name in linked)
 
 
 def _ignored(name: str, above: tuple[str, ...]) -> bool:
@@ -198,7 +216,11 @@ def _in_archive(read: Callable[[int], bytes]) -> Iterator[Entry]:
         inner = path.parts[:-1]
         if member.is_dir() or not path.parts or len(path.parts) > DEEPEST:
             continue
-        if any(_ignored(part, inner[:n]) for n, part in enumerate(inner)) or path.name[0] == ".":
+        if (
+            any(_ignored(part, inner[:n]) for n, part in enumerate(inner))
+            or path.name.startswith(".")
+            or not path.name
+        ):
             continue
         yield Entry(path, _member_reader(archive, member, path))
 
@@ -215,7 +237,10 @@ def _member_reader(
         try:
             with archive.open(member) as stream:
                 content = stream.read(limit + 1)
-        except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError, EOFError) as error:
+        except (
+            *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError),
+            *(NotImplementedError, EOFError, ValueError),
+        ) as error:
             raise Refused(f"{path.name} cannot be unpacked: {error}") from None
         if len(content) > limit:
             raise Refused(f"{path.name} has more than {limit} bytes")
