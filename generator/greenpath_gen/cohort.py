@@ -24,7 +24,6 @@ from greenpath_gen.scenario import Scenario, parse_scenario
 from greenpath_gen.stream import Stream
 from greenpath_gen.write import PRIVATE, new_secret, write_file, write_tree
 
-DEFAULT_SCENARIO = "classic"
 DEFAULT_STUDENTS = 5
 SHORTEST_SECRET = 32
 WORTH_A_POOL = 16

@@ -1,6 +1,6 @@
 """The plan of a student's server set: which server is which, and what is wrong with it. Pure."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from greenpath_gen.faults import Fault
@@ -33,11 +33,6 @@ class ServerSet:
     site: str
     authorities: tuple[Authority, ...]
     servers: tuple[PlannedServer, ...]
-
-    @property
-    def trusted_certs(self) -> list[bytes]:
-        """The trusted certificates, DER, in the order of the scenario."""
-        return [authority.certificate for authority in self.authorities]
 
 
 def student_stream(secret: bytes, student: Student) -> Stream:
@@ -96,8 +91,3 @@ def content(site: str, draw: Stream) -> bytes:
     """Return what a server has to tell: as long and as dull for every server."""
     token = draw.bytes("content", TOKEN_SIZE).hex()
     return f"Welcome to {site}! Your visitor number is {token}.".encode()
-
-
-def reroll(student: Student) -> Student:
-    """Return the student with the next set of servers."""
-    return replace(student, reroll=student.reroll + 1)

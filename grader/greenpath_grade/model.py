@@ -115,7 +115,6 @@ class Submission:
     path: str
     source: bytes | None
     error: str | None = None
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

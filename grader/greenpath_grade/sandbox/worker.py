@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 from dataclasses import dataclass, field
 
@@ -199,13 +198,3 @@ class Worker:
                 return await session.ended
         except TimeoutError:
             raise WorkerLost from None
-
-
-def killed_by(exit_code: int) -> str | None:
-    """Return the name of the signal that ended a process, if one did."""
-    if exit_code >= 0:
-        return None
-    try:
-        return signal.Signals(-exit_code).name
-    except ValueError:
-        return f"signal {-exit_code}"
