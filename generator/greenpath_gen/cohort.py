@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from greenpath_gen import __version__
 from greenpath_gen.answers import answer_key, answers
 from greenpath_gen.data import SCENARIOS, student_files
 from greenpath_gen.errors import GreenpathError, nearest
@@ -137,9 +138,9 @@ def make_cohort(
     key = answer_key(source.name, cohort_id(secret), keys)
     write_file(work / "instructor" / "answer_key.yaml", key.encode())
     write_file(work / "instructor" / "scenario.yaml", source.text.encode())
-    (work / "instructor" / "request").unlink()
     out.parent.mkdir(parents=True, exist_ok=True)
     work.rename(out)
+    (out / "instructor" / "request").unlink()
     return Cohort(cohort_id(secret), secret, source, keys)
 
 
@@ -147,7 +148,7 @@ def _begin(
     work: Path, source: ScenarioFile, students: Sequence[Student], given: bytes | None
 ) -> bytes:
     """Open the working folder, anew or where an equal request was interrupted; return its secret."""
-    wanted = hashlib.sha256(repr((source.text, students, given)).encode()).hexdigest()
+    wanted = hashlib.sha256(repr((__version__, source.text, students, given)).encode()).hexdigest()
     request, secret_file = work / "instructor" / "request", work / "instructor" / "secret"
     try:
         if request.read_text(encoding="ascii") == wanted:

@@ -7,7 +7,11 @@ from greenpath_grade.model import LEGITIMATE, WORDS, Graded, Result, Verdict
 
 
 def to_feedback(graded: Graded, result: Result) -> str:
-    """Return one student's feedback as Markdown. Hidden servers stay hidden."""
+    """Return one student's feedback as Markdown.
+
+    What the client printed is left out: it could carry a hidden server out with every
+    resubmission.
+    """
     lines = [f"# Feedback for {escape(graded.id)}", ""]
     if graded.score is None:
         lines += [f"Your submission could not be graded: {escape(graded.error or '')}.", ""]
@@ -20,9 +24,6 @@ def to_feedback(graded: Graded, result: Result) -> str:
     lines += ["| servers | your client | how often |", "|---|---|---|"]
     for (kind, verdict), count in _tally(graded).items():
         lines += [f"| {kind} | {WORDS[verdict]} | {count} |"]
-    if graded.printed:
-        lines += ["", "## What it printed first", ""]
-        lines += [f"    {line}" for line in graded.printed.splitlines()[:40]]
     lines += ["", f"Isolation: {result.sandbox['words']}.", ""]
     return "\n".join(lines)
 

@@ -195,28 +195,23 @@ def play(channel: Channel) -> None:
     setup = json.loads(channel.receive(SETUP))
     source = channel.receive(SOURCE)
     certificates = [bytes.fromhex(certificate) for certificate in setup["trusted_certs"]]
-    stage = IMPORT
     try:
-        channel.send(STAGE, stage.encode())
+        channel.send(STAGE, IMPORT.encode())
         module = _module()
         exec(compile(source, CLIENT_FILE, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
         kind = _client_class(module)
-        stage = CONSTRUCT
-        channel.send(STAGE, stage.encode())
+        channel.send(STAGE, CONSTRUCT.encode())
         client = kind(setup["url"], certificates)
-        stage = HELLO
-        channel.send(STAGE, stage.encode())
+        channel.send(STAGE, HELLO.encode())
         if not answer(channel, _method(client, HELLO)()):
             return
-        stage = READY
         if not answer(channel, _method(client, READY)(channel.receive(SERVER_HELLO))):
             return
-        stage = RECEIVE
         answer(channel, _method(client, RECEIVE)(channel.receive(SERVER_DATA)))
     except Closed:
         return
     except BaseException as error:
-        channel.send(ERROR, json.dumps(account(error, stage)).encode("ascii"))
+        channel.send(ERROR, json.dumps(account(error)).encode("ascii"))
 
 
 def _module() -> ModuleType:
@@ -266,7 +261,7 @@ def answer(channel: Channel, value: object) -> bool:
     return True
 
 
-def account(error: BaseException, stage: str) -> dict[str, Any]:
+def account(error: BaseException) -> dict[str, Any]:
     """Say how an exception came about. It decides between a rejection and a crash, never more.
 
     ``how`` is ``raised`` (a raise or assert of the client), ``exit``, ``cryptobox`` (it left a
@@ -277,17 +272,14 @@ def account(error: BaseException, stage: str) -> dict[str, Any]:
     frames = list(_frames(error.__traceback__))
     own = [(frame, last, line) for frame, last, line in frames if _is_client(frame)]
     said: dict[str, Any] = {
-        "stage": stage,
         "type": str(getattr(kind, "__name__", "?"))[:80],
         "how": "crash",
         "reason": None,
         "alert": None,
         "line": None,
-        "function": None,
     }
     if own:
         said["line"] = own[-1][2]
-        said["function"] = own[-1][0].f_code.co_name[:80]
     elif isinstance(error, SyntaxError):
         said["line"] = error.lineno if isinstance(error.lineno, int) else None
     said["how"] = _how(error, frames, own)
@@ -297,7 +289,7 @@ def account(error: BaseException, stage: str) -> dict[str, Any]:
     try:
         said["reason"] = str(error)[:REASON_KEPT]
         alert = getattr(error, "description", None)
-        if isinstance(error, _alert_class()) and isinstance(alert, str):
+        if isinstance(error, _ALERT) and isinstance(alert, str):
             said["alert"] = alert[:80]
     except BaseException:
         said["reason"] = None
@@ -330,10 +322,6 @@ def _frames(trace: TracebackType | None) -> Any:
 
 def _is_client(frame: FrameType) -> bool:
     return frame.f_code.co_filename == CLIENT_FILE
-
-
-def _alert_class() -> Any:
-    return _ALERT
 
 
 # ----------------------------------------------------------------------- the zygote
