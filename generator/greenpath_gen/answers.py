@@ -1,40 +1,108 @@
 """The answer key: which server is which, for a person to read and a program to load. Pure."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from greenpath_gen.faults import CATALOGUE
+from greenpath_gen.errors import GreenpathError
+from greenpath_gen.faults import Catalogue
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.model import Student
 from greenpath_gen.plan import ServerSet
 
-LEGITIMATE = "legitimate"
+VERSION = 1
 HEAD = "# Which server is which. For the instructor only: keep it away from students/.\n"
 
 
-def answers(servers: ServerSet) -> dict[str, str]:
-    """Return, by name of the server, its fault's id or ``legitimate``."""
-    return {
-        server.name: server.fault.id if server.fault else LEGITIMATE for server in servers.servers
-    }
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the key says of one student: by server its fault's id or ``legitimate``.
+
+    ``package`` is the SHA-256 of the student's zip.
+    """
+
+    student: Student
+    servers: Mapping[str, str]
+    package: str
 
 
-def answer_key(scenario: str, cohort: str, by_student: Mapping[str, Mapping[str, str]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The answer key of a cohort, and what it was made with.
+
+    ``held_out`` is the digest of the servers that submissions will meet.
+    """
+
+    tool: str
+    scenario: str
+    cohort: str
+    held_out: str
+    students: Mapping[str, Answers]
+
+
+def answers(servers: ServerSet, archive: bytes) -> Answers:
+    """Return the answers of one student, whose zip has these bytes."""
+    return Answers(
+        servers.student,
+        {
+            server.name: server.fault.id if server.fault else LEGITIMATE
+            for server in servers.servers
+        },
+        hashlib.sha256(archive).hexdigest(),
+    )
+
+
+def write_key(key: Key, catalogue: Catalogue) -> str:
     """Write the answer key as YAML, with what each fault means at its end."""
-    used = _used(by_student.values())
+    used = {answer for one in key.students.values() for answer in one.servers.values()}
     document: dict[str, Any] = {
-        "version": 1,
-        "scenario": scenario,
-        "cohort": cohort,
-        "students": {student: {"servers": dict(key)} for student, key in by_student.items()},
+        "version": VERSION,
+        "tool": key.tool,
+        "scenario": key.scenario,
+        "cohort": key.cohort,
+        "held_out": key.held_out,
+        "students": {name: _entry(one) for name, one in key.students.items()},
         "faults": {
-            name: {"title": CATALOGUE[name].title, "check": str(CATALOGUE[name].check)}
-            for name in CATALOGUE.ids
-            if name in used
+            fault.id: {"title": fault.title, "check": str(fault.check)}
+            for fault in catalogue
+            if fault.id in used
         },
     }
     return HEAD + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _used(keys: Iterable[Mapping[str, str]]) -> set[str]:
-    return {answer for key in keys for answer in key.values()}
+def _entry(one: Answers) -> dict[str, Any]:
+    student = one.student
+    person = {"name": student.name, "email": student.email, "reroll": student.reroll}
+    said = {what: value for what, value in person.items() if value}
+    return {**said, "servers": dict(one.servers), "package": one.package}
+
+
+def parse_key(text: str, where: str) -> Key:
+    """Read an answer key. Raises `GreenpathError`."""
+    try:
+        document = yaml.safe_load(text)
+        if document["version"] != VERSION:
+            raise ValueError(f"version {document['version']} is not {VERSION}")
+        students = {}
+        for name, entry in document["students"].items():
+            student = Student(
+                str(name), entry.get("name", ""), entry.get("email", ""), entry.get("reroll", 0)
+            )
+            students[student.id] = Answers(student, dict(entry["servers"]), entry["package"])
+        return Key(
+            tool=str(document["tool"]),
+            scenario=str(document["scenario"]),
+            cohort=str(document["cohort"]),
+            held_out=str(document["held_out"]),
+            students=students,
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise GreenpathError(
+            f"not an answer key: {type(error).__name__}: {error}",
+            where=where,
+            hint="it is written by `greenpath-gen new-cohort`",
+        ) from None

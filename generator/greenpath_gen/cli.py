@@ -41,21 +41,21 @@ def new_cohort(
     ] = None,
 ) -> None:
     """Make one package per student, and the answer key."""
-    from greenpath_gen import cohort
+    from greenpath_gen import cohort, sources
     from greenpath_gen import roster as rosters
 
     if roster and students:
         raise typer.BadParameter("give a roster or a number of students, not both")
-    source = cohort.load_scenario(scenario)
-    people = cohort.load_roster(roster) if roster else None
+    source = sources.load_scenario(scenario)
+    people = sources.load_roster(roster) if roster else None
     if students:
         people = rosters.numbered(students)
     with console.progress("packages") as show:
         made = cohort.make_cohort(
-            out, source, people, cohort.load_secret(secret) if secret else None, show
+            out, source, people, sources.load_secret(secret) if secret else None, show
         )
     typer.echo(
-        f"{len(made.answers)} packages of the scenario {source.name!r}, each proved solvable:"
+        f"{len(made.students)} packages of the scenario {source.name!r}, each proved solvable:"
     )
     typer.echo(
         f"  {out / 'students'}/                    a folder and a zip per student, to hand out"
@@ -72,9 +72,9 @@ def new_cohort(
 @app.command()
 def scenarios(as_json: AsJson = False) -> None:
     """List the bundled scenarios."""
-    from greenpath_gen import cohort
+    from greenpath_gen import sources
 
-    loaded = [cohort.load_scenario(name) for name in cohort.bundled_scenarios()]
+    loaded = [sources.load_scenario(name) for name in sources.bundled_scenarios()]
     if as_json:
         rows = [
             {"name": one.name, "title": one.scenario.title, "description": one.scenario.description}
@@ -105,6 +105,15 @@ def faults(
             "difficulty",
             "alerts",
             "openssl",
+            "french",
+            "gain",
+            "caught_by",
+            "reasons",
+            "incident",
+            "conflicts",
+            "beyond_kit",
+            "robustness",
+            "in_packages",
         )
         typer.echo(json.dumps([{k: getattr(one, k) for k in keys} for one in chosen], indent=2))
         return

@@ -1,32 +1,30 @@
-"""Make a cohort on disk, and find it again. The generator's conductor: clock, disk, processes."""
+"""Make a cohort on disk, find it again, change it. The generator's conductor: clock, disk, processes."""
 
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import yaml
-
 from greenpath_gen import __version__
-from greenpath_gen.answers import answer_key, answers
-from greenpath_gen.data import SCENARIOS, student_files
+from greenpath_gen.answers import Answers, Key, answers, parse_key, write_key
+from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.heldout import grading_secret, make_pool
 from greenpath_gen.model import Student
 from greenpath_gen.package import package, zipped
 from greenpath_gen.plan import plan_student
 from greenpath_gen.proof import prove
-from greenpath_gen.roster import numbered, parse_roster
-from greenpath_gen.scenario import Scenario, parse_scenario
+from greenpath_gen.roster import numbered
+from greenpath_gen.sources import ScenarioFile, load_scenario
 from greenpath_gen.stream import Stream
 from greenpath_gen.write import PRIVATE, new_secret, write_file, write_tree
 
 DEFAULT_STUDENTS = 5
-SHORTEST_SECRET = 32
 WORTH_A_POOL = 16
 """Students from which on it pays to start more processes."""
 
@@ -35,72 +33,23 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioFile:
-    """A scenario with its name and its text."""
-
-    name: str
-    text: str
-    scenario: Scenario
-
-
-@dataclass(frozen=True, slots=True)
 class Cohort:
-    """A cohort that was made: what the grader needs of it."""
+    """A cohort that was made: where it is, what it was made from, and its answer key."""
 
-    id: str
-    secret: bytes
+    path: Path
+    secret: bytes = field(repr=False)
     scenario: ScenarioFile
-    answers: dict[str, dict[str, str]]
+    key: Key
 
+    @property
+    def id(self) -> str:
+        """The cohort's public name."""
+        return self.key.cohort
 
-def bundled_scenarios() -> list[str]:
-    """Return the names of the scenarios that come with greenpath."""
-    return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
-
-
-def load_scenario(name_or_path: str) -> ScenarioFile:
-    """Load a bundled scenario by name, or a file. Raises `GreenpathError`."""
-    bundled = SCENARIOS / f"{name_or_path}.yaml"
-    known = bundled_scenarios()
-    path = bundled if name_or_path in known else Path(name_or_path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        if isinstance(error, (FileNotFoundError, IsADirectoryError)):
-            raise GreenpathError(
-                f"there is no scenario {name_or_path!r}{nearest(name_or_path, known)}",
-                hint=f"a path to a file, or one of: {', '.join(known)}",
-            ) from None
-        raise GreenpathError(f"cannot be read as UTF-8 text: {error}", where=str(path)) from None
-    name = path.stem
-    return ScenarioFile(name, text, parse_scenario(text, str(name_or_path)))
-
-
-def load_roster(path: Path) -> list[Student]:
-    """Load a roster file. Raises `GreenpathError`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise GreenpathError(f"cannot read the roster: {error.strerror}", where=str(path)) from None
-    return parse_roster(content, str(path))
-
-
-def load_secret(path: Path) -> bytes:
-    """Load a secret: all the bytes of a file. Raises `GreenpathError`."""
-    try:
-        secret = path.read_bytes()
-    except OSError as error:
-        raise GreenpathError(
-            f"cannot read the secret: {error.strerror}",
-            where=str(path),
-            hint=f"make one with: head -c 32 /dev/urandom > {path}",
-        ) from None
-    if len(secret) < SHORTEST_SECRET:
-        raise GreenpathError(
-            f"a secret has {SHORTEST_SECRET} bytes at least, this has {len(secret)}",
-            where=str(path),
-        )
-    return secret
+    @property
+    def students(self) -> list[Student]:
+        """All students, in order."""
+        return [one.student for one in self.key.students.values()]
 
 
 def cohort_id(secret: bytes) -> str:
@@ -126,29 +75,23 @@ def make_cohort(
             hint=f"nothing was changed; choose another folder with --out, or move {out} away",
         )
     students = students or numbered(DEFAULT_STUDENTS)
-    show = progress or (lambda *_: None)
     work = out.with_name(f"{out.name}.partial")
     secret = _begin(work, source, students, secret)
-    todo = [s for s in students if not (work / "students" / f"{s.id}.zip").exists()]
-    show(len(students) - len(todo), len(students))
-    make = partial(_make_student, work / "students", source.scenario, secret, datetime.now(UTC))
-    for done, _ in enumerate(_each(make, todo), len(students) - len(todo) + 1):
-        show(done, len(students))
-    keys = {s.id: answers(plan_student(source.scenario, s, secret)) for s in students}
-    key = answer_key(source.name, cohort_id(secret), keys)
-    write_file(work / "instructor" / "answer_key.yaml", key.encode())
-    write_file(work / "instructor" / "scenario.yaml", source.text.encode())
+    made = _make_students(work, source, secret, students, progress)
+    cohort = _with_key(work, source, secret, made)
     out.parent.mkdir(parents=True, exist_ok=True)
     work.rename(out)
     (out / "instructor" / "request").unlink()
-    return Cohort(cohort_id(secret), secret, source, keys)
+    return replace(cohort, path=out)
 
 
 def _begin(
     work: Path, source: ScenarioFile, students: Sequence[Student], given: bytes | None
 ) -> bytes:
     """Open the working folder, anew or where an equal request was interrupted; return its secret."""
-    wanted = hashlib.sha256(repr((__version__, source.text, students, given)).encode()).hexdigest()
+    wanted = hashlib.sha256(
+        repr((__version__, source.text, source.faults_text, students, given)).encode()
+    ).hexdigest()
     request, secret_file = work / "instructor" / "request", work / "instructor" / "secret"
     try:
         if request.read_text(encoding="ascii") == wanted:
@@ -167,18 +110,43 @@ def _begin(
     return secret
 
 
+def _make_students(
+    home: Path,
+    source: ScenarioFile,
+    secret: bytes,
+    students: Sequence[Student],
+    progress: Progress | None = None,
+) -> list[Answers]:
+    """Make the packages that are not there yet; return the answers of all."""
+    show = progress or (lambda *_: None)
+    make = partial(_make_student, home / "students", source, secret, datetime.now(UTC))
+    before = sum((home / "students" / f"{one.id}.zip").exists() for one in students)
+    show(before, len(students))
+    made = []
+    for one in _each(make, students):
+        made.append(one)
+        if len(made) > before:
+            show(len(made), len(students))
+    return made
+
+
 def _make_student(
-    home: Path, scenario: Scenario, secret: bytes, moment: datetime, student: Student
-) -> None:
+    home: Path, source: ScenarioFile, secret: bytes, moment: datetime, student: Student
+) -> Answers:
     """Plan, prove and write one student's package; the zip comes last and marks it done."""
-    servers = plan_student(scenario, student, secret)
+    servers = plan_student(source.scenario, student, secret)
+    archive = home / f"{student.id}.zip"
+    if archive.exists():
+        return answers(servers, archive.read_bytes())
     files = package(servers, student_files())
     prove(servers, files, moment)
     write_tree(home / student.id, files)
-    write_file(home / f"{student.id}.zip", zipped(files, student.id))
+    content = zipped(files, student.id)
+    write_file(archive, content)
+    return answers(servers, content)
 
 
-def _each(make: Callable[[Student], None], students: Sequence[Student]) -> Iterator[None]:
+def _each(make: Callable[[Student], Answers], students: Sequence[Student]) -> Iterator[Answers]:
     """Make all students, on all cores where that pays; in order."""
     workers = min(os.cpu_count() or 1, len(students) // (WORTH_A_POOL // 2))
     if workers < 2:
@@ -191,28 +159,113 @@ def _each(make: Callable[[Student], None], students: Sequence[Student]) -> Itera
         pool.shutdown(cancel_futures=True)
 
 
+def _with_key(home: Path, source: ScenarioFile, secret: bytes, made: Iterable[Answers]) -> Cohort:
+    """Write all of the instructor's folder but the secret."""
+    key = Key(
+        tool=__version__,
+        scenario=source.name,
+        cohort=cohort_id(secret),
+        held_out=make_pool(source.scenario, grading_secret(secret)).digest(),
+        students={one.student.id: one for one in made},
+    )
+    instructor = home / "instructor"
+    if source.scenario.faults:
+        write_file(instructor / source.scenario.faults, source.faults_text.encode())
+    write_file(instructor / "scenario.yaml", source.text.encode())
+    write_file(instructor / "answer_key.yaml", write_key(key, source.scenario.catalogue).encode())
+    return Cohort(home, secret, source, key)
+
+
 def load_cohort(path: Path) -> Cohort:
     """Load a cohort from its folder. Raises `GreenpathError`."""
     instructor = path / "instructor"
     try:
         secret = (instructor / "secret").read_bytes()
-        key = yaml.safe_load((instructor / "answer_key.yaml").read_text(encoding="utf-8"))
-        text = (instructor / "scenario.yaml").read_text(encoding="utf-8")
-        scenario = ScenarioFile(
-            key["scenario"], text, parse_scenario(text, str(instructor / "scenario.yaml"))
-        )
-        keys = {str(name): dict(entry["servers"]) for name, entry in key["students"].items()}
-    except (
-        OSError,
-        yaml.YAMLError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        UnicodeDecodeError,
-    ) as error:
+        text = (instructor / "answer_key.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(
             f"not a cohort: {type(error).__name__}: {error}",
             where=str(path),
             hint="a cohort is a folder made by `greenpath-gen new-cohort`",
         ) from None
-    return Cohort(cohort_id(secret), secret, scenario, keys)
+    key = parse_key(text, str(instructor / "answer_key.yaml"))
+    source = replace(load_scenario(instructor / "scenario.yaml"), name=key.scenario)
+    return Cohort(path, secret, source, key)
+
+
+def check_version(cohort: Cohort) -> None:
+    """Make sure that this greenpath makes the servers that the cohort was made with.
+
+    Raises `GreenpathError` where another version or catalogue made it.
+    """
+    pool = make_pool(cohort.scenario.scenario, grading_secret(cohort.secret))
+    if pool.digest() != cohort.key.held_out:
+        raise GreenpathError(
+            f"greenpath {cohort.key.tool} made this cohort, and this is greenpath {__version__}, "
+            "whose servers differ: nothing can be said of one with the other",
+            where=str(cohort.path),
+            hint=f"install greenpath {cohort.key.tool}, with the same scenario and faults, "
+            "or make a new cohort",
+        )
+
+
+def verify_cohort(cohort: Cohort, progress: Progress | None = None) -> list[str]:
+    """Make every package again and compare byte by byte; return what differs.
+
+    Raises `GreenpathError` where another version made the cohort.
+    """
+    check_version(cohort)
+    show = progress or (lambda *_: None)
+    kit, differing = student_files(), []
+    for done, student in enumerate(cohort.students, 1):
+        servers = plan_student(cohort.scenario.scenario, student, cohort.secret)
+        files = package(servers, kit)
+        content = zipped(files, student.id)
+        home = cohort.path / "students"
+        differing += _differences(home, {f"{student.id}.zip": content})
+        differing += _differences(home / student.id, files, student.id)
+        if answers(servers, content) != cohort.key.students[student.id]:
+            differing.append(f"{student.id}: the answer key says something else")
+        show(done, len(cohort.students))
+    return differing
+
+
+def _differences(home: Path, expected: Mapping[str, bytes], prefix: str = "") -> list[str]:
+    found = []
+    for name, content in expected.items():
+        path = home / name
+        shown = f"{prefix}/{name}" if prefix else name
+        if not path.is_file():
+            found.append(f"{shown}: missing")
+        elif path.read_bytes() != content:
+            found.append(f"{shown}: differs")
+    return found
+
+
+def reroll(cohort: Cohort, student_id: str) -> Cohort:
+    """Give one student another set of servers; nobody else's moves. Raises `GreenpathError`."""
+    check_version(cohort)
+    known = cohort.key.students
+    if student_id not in known:
+        raise GreenpathError(f"there is no student {student_id!r}{nearest(student_id, known)}")
+    student = known[student_id].student
+    again = replace(student, reroll=student.reroll + 1)
+    (cohort.path / "students" / f"{student_id}.zip").unlink(missing_ok=True)
+    (made,) = _make_students(cohort.path, cohort.scenario, cohort.secret, [again])
+    everybody = {**known, student_id: made}.values()
+    return _with_key(cohort.path, cohort.scenario, cohort.secret, everybody)
+
+
+def add_students(
+    cohort: Cohort, students: Sequence[Student], progress: Progress | None = None
+) -> tuple[Cohort, list[Student]]:
+    """Make packages for those who are not in the cohort yet; return it, and who is new.
+
+    Raises `GreenpathError` where another version made the cohort.
+    """
+    check_version(cohort)
+    known = {name.casefold() for name in cohort.key.students}
+    late = [student for student in students if student.id.casefold() not in known]
+    made = _make_students(cohort.path, cohort.scenario, cohort.secret, late, progress)
+    everybody = [*cohort.key.students.values(), *made]
+    return _with_key(cohort.path, cohort.scenario, cohort.secret, everybody), late

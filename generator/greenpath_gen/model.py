@@ -1,13 +1,14 @@
 """What the generator talks about: servers to be, and students. Frozen data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from cryptography.hazmat.primitives import hashes, padding
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from greenpath_gen.kit import primitives
 from greenpath_gen.kit import server as protocol
-from greenpath_gen.pki import Template, issue
+from greenpath_gen.pki import Authority, Template, issue
 from greenpath_gen.stream import Stream
 
 Recipe = protocol.Recipe
@@ -18,7 +19,10 @@ class Blueprint:
     """A server before its certificate is signed: what a fault takes, and returns broken.
 
     ``key`` is what the server signs its handshakes with. ``recorded_by``, if any, signed an
-    old handshake, and that signature is what the server shows.
+    old handshake, and that signature is what the server shows; with ``keeps_share`` it goes
+    on with the key share of that handshake, too. ``second`` is another certificate, which
+    the recipe may name in the transcript. ``others`` are the trusted authorities that did not
+    issue the certificate; those in ``store`` are trusted in place of ones of the same name.
     """
 
     certificate: Template
@@ -26,6 +30,15 @@ class Blueprint:
     data: bytes
     recipe: Recipe = field(default_factory=Recipe)
     recorded_by: ec.EllipticCurvePrivateKey | None = field(default=None, repr=False)
+    keeps_share: bool = False
+    second: Template | None = None
+    others: tuple[Authority, ...] = ()
+    store: tuple[Authority, ...] = ()
+
+    def trusted(self, authorities: Iterable[Authority]) -> tuple[Authority, ...]:
+        """Return whom a client trusts that meets this server."""
+        own = {authority.name: authority for authority in self.store}
+        return tuple(own.get(authority.name, authority) for authority in authorities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +59,21 @@ def build(blueprint: Blueprint, draw: Stream) -> ServerFiles:
     """Sign the certificate, and the old handshake if there is one, and write the keys."""
     certificate = issue(blueprint.certificate, draw)
     recipe = blueprint.recipe
+    if blueprint.second is not None:
+        recipe = replace(recipe, other_certificate=issue(blueprint.second, draw.sub("second")))
     if blueprint.recorded_by is not None:
-        client, server = (draw.key(f"old/{side}").public_key() for side in ("client", "server"))
-        old = primitives.public_bytes(client) + primitives.public_bytes(server) + certificate
-        recipe = replace(recipe, signature=_sign(blueprint.recorded_by, old))
+        client, server = (draw.key(f"old/{side}") for side in ("client", "server"))
+        shares = b"".join(primitives.public_bytes(one.public_key()) for one in (client, server))
+        recipe = replace(recipe, signature=_sign(blueprint.recorded_by, shares + certificate))
+        if blueprint.keeps_share:
+            recipe = replace(recipe, share=primitives.private_bytes(server))
     return ServerFiles(primitives.private_bytes(blueprint.key), certificate, blueprint.data, recipe)
 
 
 def _sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """Sign as the kit does, but the same way every time (RFC 6979)."""
     signature = key.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
-    padder = padding.PKCS7(primitives.PADDING_BITS).padder()
-    return padder.update(signature) + padder.finalize()
+    return primitives.padded(signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The plan of a student's server set: which server is which, and what is wrong with it. Pure."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from greenpath_gen.faults import Fault
@@ -8,8 +9,7 @@ from greenpath_gen.model import Blueprint, ServerFiles, Student, build
 from greenpath_gen.pki import Authority, Template, create_authority
 from greenpath_gen.scenario import Scenario, draw_faults
 from greenpath_gen.stream import Stream
-
-TOKEN_SIZE = 8
+from greenpath_gen.tokens import Owner, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,18 @@ class PlannedServer:
 
 @dataclass(frozen=True, slots=True)
 class ServerSet:
-    """What one student gets: a site, the authorities to trust, and the servers."""
+    """What one student gets: a site, the authorities to trust, and the servers.
+
+    ``genuine`` are the authorities before a fault altered one of them. ``pinned`` is the
+    authority that the site uses alone, or empty.
+    """
 
     student: Student
     site: str
     authorities: tuple[Authority, ...]
+    genuine: tuple[Authority, ...] = field(repr=False)
     servers: tuple[PlannedServer, ...]
+    pinned: str = ""
 
 
 def student_stream(secret: bytes, student: Student) -> Stream:
@@ -46,29 +52,54 @@ def plan_student(scenario: Scenario, student: Student, secret: bytes) -> ServerS
     authorities = tuple(
         create_authority(name, draw.sub(f"authority/{name}")) for name in scenario.authorities
     )
-    faults = [None, *draw_faults(scenario, draw.sub("faults"))]
+    faults = draw.shuffle("order", [None, *draw_faults(scenario, draw.sub("faults"))])
+    message = draw.choice("message", scenario.messages)
+    tokens = Tokens.of(secret)
+    honest, broken = {}, {}
+    for number, issuer in _issuers(scenario, faults, authorities, draw).items():
+        own = draw.sub(f"server{number}")
+        token = tokens.seal(Owner(student.id, student.reroll, number))
+        told = message.format(site=scenario.site, token=token).encode()
+        others = tuple(one for one in authorities if one is not issuer)
+        honest[number] = replace(honest_server(scenario.site, issuer, told, own), others=others)
+        fault = faults[number - 1]
+        broken[number] = fault.apply(honest[number], own.sub("fault")) if fault else honest[number]
+    trusted = authorities
+    for server in broken.values():
+        trusted = server.trusted(trusted)
     servers = [
-        _planned(
+        PlannedServer(
             f"server{number}",
             fault,
-            scenario.site,
-            draw.choice(f"server{number}/issuer", authorities),
-            draw.sub(f"server{number}"),
+            build(broken[number], draw.sub(f"server{number}")),
+            build(honest[number], draw.sub(f"server{number}")),
         )
-        for number, fault in enumerate(draw.shuffle("order", faults), 1)
+        for number, fault in enumerate(faults, 1)
     ]
-    return ServerSet(student, scenario.site, authorities, tuple(servers))
+    return ServerSet(
+        student, scenario.site, trusted, authorities, tuple(servers), scenario.pinned or ""
+    )
 
 
-def _planned(
-    name: str, fault: Fault | None, site: str, issuer: Authority, draw: Stream
-) -> PlannedServer:
-    honest = honest_server(site, issuer, content(site, draw), draw)
-    repaired = build(honest, draw)
-    if fault is None:
-        return PlannedServer(name, None, repaired, repaired)
-    broken = fault.apply(honest, draw.sub("fault"))
-    return PlannedServer(name, fault, build(broken, draw), repaired)
+def _issuers(
+    scenario: Scenario,
+    faults: list[Fault | None],
+    authorities: tuple[Authority, ...],
+    draw: Stream,
+) -> Mapping[int, Authority]:
+    """Draw who issues each server's certificate, by the number of the server.
+
+    An authority whose own certificate a fault alters issues for that imposter alone.
+    """
+    pool = [one for one in authorities if scenario.pinned in {None, one.name}]
+    drawn = {n: draw.choice(f"server{n}/issuer", pool) for n in range(1, len(faults) + 1)}
+    altering = {n for n, fault in enumerate(faults, 1) if fault and fault.alters_store}
+    altered = {drawn[number].name for number in altering}
+    sound = [one for one in pool if one.name not in altered]
+    for number, issuer in drawn.items():
+        if number not in altering and issuer.name in altered:
+            drawn[number] = draw.choice(f"server{number}/other-issuer", sound)
+    return drawn
 
 
 def honest_server(site: str, issuer: Authority, data: bytes, draw: Stream) -> Blueprint:
@@ -85,9 +116,3 @@ def honest_server(site: str, issuer: Authority, data: bytes, draw: Stream) -> Bl
         not_after=last,
     )
     return Blueprint(certificate=certificate, key=key, data=data)
-
-
-def content(site: str, draw: Stream) -> bytes:
-    """Return what a server has to tell: as long and as dull for every server."""
-    token = draw.bytes("content", TOKEN_SIZE).hex()
-    return f"Welcome to {site}! Your visitor number is {token}.".encode()

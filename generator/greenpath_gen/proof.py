@@ -1,24 +1,13 @@
 """Proof before hand-out: a package is solvable, each imposter wrong for one reason. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
-
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.kit import alerts
-from greenpath_gen.kit import server as protocol
 from greenpath_gen.package import SERVERS, open_package
 from greenpath_gen.plan import ServerSet
-from greenpath_gen.reference import Reference
-
-
-def accepts(client: Reference, server: protocol.Server) -> bool:
-    """Tell whether the client gets the server's content."""
-    try:
-        return client.visit(server) == server.data
-    except (alerts.Alert, InvalidTag, ValueError):
-        return False
+from greenpath_gen.reference import Reference, reaches, refusal
 
 
 def prove(servers: ServerSet, files: Mapping[str, bytes], moment: datetime) -> None:
@@ -29,18 +18,23 @@ def prove(servers: ServerSet, files: Mapping[str, bytes], moment: datetime) -> N
     the declared check. Names, sizes and presence of files do not tell servers apart.
     """
     opened = open_package(files)
-    client = Reference(servers.site, opened.trusted_certs, moment)
-    accepted = [name for name, server in opened.servers.items() if accepts(client, server)]
+    beyond = any(server.fault and server.fault.beyond_kit for server in servers.servers)
+    trusted = tuple(opened.trusted_certs)
+    client = Reference(
+        servers.site, trusted, moment, beyond=beyond, pinned=servers.pinned if beyond else ""
+    )
+    accepted = [name for name, server in opened.servers.items() if reaches(client, server)]
     legitimate = [server.name for server in servers.servers if server.fault is None]
     if sorted(accepted) != sorted(legitimate):
         raise _failed(servers, f"the reference client accepts {accepted}, not {legitimate}")
+    genuine = replace(client, trusted_certs=tuple(one.certificate for one in servers.genuine))
     for server in servers.servers:
         if server.fault is None:
             continue
-        if not accepts(client, server.repaired.open()):
+        if not reaches(genuine, server.repaired.open()):
             raise _failed(servers, f"{server.name} is not acceptable when repaired")
-        careless = Reference(servers.site, opened.trusted_certs, moment, server.fault.check)
-        if not accepts(careless, server.files.open()):
+        careless = replace(client, without=server.fault.check)
+        if refusal(careless, server.files.open()) is not None:
             raise _failed(servers, f"{server.name} is wrong in more than its declared way")
     _prove_alike(servers, files)
 

@@ -1,62 +1,136 @@
-"""Scenario files: YAML text in, a `Scenario` out, or an error with file and line."""
+"""The scenario: what a cohort is made of. Frozen data, validated against the catalogue."""
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, cast
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
+    PrivateAttr,
+    ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from greenpath_gen.checks import Check
-from greenpath_gen.errors import GreenpathError, nearest
-from greenpath_gen.faults import CATALOGUE, Fault
+from greenpath_gen.draws import choose, obstacle
+from greenpath_gen.errors import nearest
+from greenpath_gen.faults import CATALOGUE, Catalogue, Fault
+from greenpath_gen.rubric import Rubric
 from greenpath_gen.stream import Stream
 
-LONGEST_FILE = 256 * 1024
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
+DIFFICULTY = re.compile(r"([1-5])(?:\s*-\s*([1-5]))?")
+FAULTS_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.py")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+DEFAULT_SERVERS = 5
+MOST_SERVERS = 13
+WELCOME = "Welcome to {site}! Your visitor number is {token}."
+
+STRATA: tuple[tuple[Check, ...], ...] = (
+    (Check.NAME,),
+    (Check.AUTHORITY, Check.ISSUER),
+    (Check.VALIDITY, Check.PURPOSE, Check.ALGORITHM),
+    (Check.POSSESSION, Check.TRANSCRIPT),
+)
+"""One imposter of each: what a set is made of where the scenario does not say."""
+
+
+def _problem(kind: str, sentence: str, **context: Any) -> PydanticCustomError:
+    return PydanticCustomError(kind, sentence, context)
 
 
 def _domain(value: str) -> str:
     if not DOMAIN.fullmatch(value) or len(value) > 60:
-        raise PydanticCustomError(
-            "domain", "is not a domain in lower case, such as greenpath.program"
-        )
+        raise _problem("domain", "is not a domain in lower case, such as greenpath.program")
     return value
 
 
 def _authority(value: str) -> str:
     if not AUTHORITY.fullmatch(value):
-        raise PydanticCustomError(
+        raise _problem(
             "authority", "is not the name of an authority: letters, digits and -, 24 at the most"
         )
     return value
 
 
-def _fault(value: str) -> str:
-    if value not in CATALOGUE:
-        raise PydanticCustomError(
-            "fault", "is not the id of a fault{near}", {"near": nearest(value, CATALOGUE.ids)}
+def catalogue_of(info: ValidationInfo) -> Catalogue:
+    """Return the catalogue that a scenario is read with."""
+    return (info.context or {}).get("catalogue") or CATALOGUE
+
+
+def _fault(value: str, info: ValidationInfo) -> str:
+    known = catalogue_of(info)
+    if value not in known:
+        raise _problem("fault", "is not the id of a fault{near}", near=nearest(value, known.ids))
+    return value
+
+
+def _difficulty(value: object) -> object:
+    """Read 3 or "2-4" as the pair of the least and the most."""
+    if isinstance(value, (list, tuple)):
+        return value
+    match = DIFFICULTY.fullmatch(str(value).strip())
+    if not match:
+        raise _problem("difficulty", "is not a difficulty: 1 to 5, or a range such as 2-4")
+    least, most = int(match[1]), int(match[2] or match[1])
+    if least > most:
+        raise _problem("difficulty", "is not a range: its end is before its beginning")
+    return least, most
+
+
+def _message(value: str) -> str:
+    names = PLACEHOLDER.findall(value)
+    if names.count("token") != 1 or not set(names) <= {"site", "token"}:
+        raise _problem(
+            "message", "must have {token} once, and may have {site}, and no other braces"
         )
+    if re.search(r"[{}]", PLACEHOLDER.sub("", value)) or not value.isprintable():
+        raise _problem("message", "must be one line of printable text without single braces")
+    return value
+
+
+def _faults_file(value: str) -> str:
+    if not FAULTS_FILE.fullmatch(value):
+        raise _problem("file", "is not the name of a Python file that lies beside the scenario")
     return value
 
 
 def _listed(value: object) -> object:
-    return value if isinstance(value, list) else [value]
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _imposter(value: object) -> object:
     return {"fault": value} if isinstance(value, str) else value
+
+
+FaultId = Annotated[
+    str,
+    AfterValidator(_fault),
+    WithJsonSchema({"anyOf": [{"enum": list(CATALOGUE.ids)}, {"type": "string"}]}),
+]
+Domain = Annotated[str, AfterValidator(_domain)]
+AuthorityName = Annotated[str, AfterValidator(_authority)]
+Message = Annotated[str, AfterValidator(_message), Field(max_length=200)]
+FaultsFile = Annotated[str, AfterValidator(_faults_file)]
+Difficulty = Annotated[
+    tuple[int, int],
+    BeforeValidator(_difficulty, json_schema_input_type=Annotated[int, Field(ge=1, le=5)] | str),
+]
+Checks = Annotated[
+    tuple[Check, ...], BeforeValidator(_listed, json_schema_input_type=Check | list[Check])
+]
+Faults = Annotated[
+    tuple[FaultId, ...], BeforeValidator(_listed, json_schema_input_type=FaultId | list[FaultId])
+]
 
 
 class _Frozen(BaseModel):
@@ -64,199 +138,176 @@ class _Frozen(BaseModel):
 
 
 class Draw(_Frozen):
-    """One imposter: a fault by its id, or one to be drawn among those of some checks."""
+    """One imposter or several: faults by id, or what to draw among."""
 
-    fault: Annotated[str, AfterValidator(_fault)] | None = Field(
-        None, description="the id of a fault"
-    )
-    check: Annotated[tuple[Check, ...], BeforeValidator(_listed)] = Field(
+    fault: Faults = Field((), description="the id of a fault, or a list to draw among")
+    check: Checks = Field(
         (), description="one check or a list: a fault that one of them catches is drawn"
     )
+    difficulty: Difficulty | None = Field(
+        None, description="how hard it may be: 1 to 5, or a range such as 2-4"
+    )
+    count: int = Field(1, ge=1, le=12, description="how many imposters to make like this")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "Draw":
-        if (self.fault is None) == (not self.check):
-            raise PydanticCustomError(
+        if self.fault and (self.check or self.difficulty):
+            raise _problem(
+                "imposter", "an imposter is ids of faults, or `check:` and `difficulty:`, not both"
+            )
+        if not (self.fault or self.check or self.difficulty):
+            raise _problem(
                 "imposter", "an imposter is the id of a fault, or `check:` and one or more checks"
             )
         return self
 
-    def candidates(self) -> list[Fault]:
-        """Return the faults that this imposter may be given."""
-        if self.fault is not None:
-            return [CATALOGUE[self.fault]]
-        return [fault for fault in CATALOGUE if fault.check in self.check]
+
+Imposter = Annotated[Draw, BeforeValidator(_imposter, json_schema_input_type=FaultId | Draw)]
 
 
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    if len({name.lower() for name in names}) != len(names):
-        raise PydanticCustomError("authorities", "two of the authorities have one name")
-    return names
+class HeldOut(_Frozen):
+    """Which faults are held out for grading. By default all that a client of the kit rejects."""
 
-
-def _drawable(imposters: tuple[Draw, ...]) -> tuple[Draw, ...]:
-    if not drawable([imposter.candidates() for imposter in imposters]):
-        raise PydanticCustomError(
-            "imposters", "there are not enough different faults for the imposters asked for"
-        )
-    return imposters
+    checks: Checks = Field((), description="only faults of these checks; without it, of all")
+    also: Faults = Field((), description="faults to add that need more than the kit offers")
+    without: Faults = Field((), description="faults to leave out")
+    instances: int = Field(2, ge=2, le=5, description="how often each kind of server is met")
 
 
 class Scenario(_Frozen):
     """What a cohort is made of."""
 
-    title: str = Field(description="what the exercise is called")
+    title: str = Field(description="what the exercise is called", max_length=200)
     description: str = Field("", description="for the instructor: what this scenario is good for")
-    site: Annotated[str, AfterValidator(_domain)] = Field(
-        "greenpath.program", description="the domain that students want to reach"
-    )
-    authorities: Annotated[
-        tuple[Annotated[str, AfterValidator(_authority)], ...], AfterValidator(_distinct)
-    ] = Field(
+    language: Literal["en", "fr"] = Field("en", description="of the material for students")
+    site: Domain = Field("greenpath.program", description="the domain that students want to reach")
+    authorities: tuple[AuthorityName, ...] = Field(
         ("IronRoot", "SecureSign", "TrustCert"),
         description="the authorities that students trust",
         min_length=2,
         max_length=8,
     )
-    imposters: Annotated[
-        tuple[Annotated[Draw, BeforeValidator(_imposter)], ...], AfterValidator(_drawable)
-    ] = Field(description="what is wrong with each imposter", min_length=1, max_length=12)
+    pinned: AuthorityName | None = Field(
+        None, description="the only authority that the site uses, if it has said so"
+    )
+    verify_certificate: Literal["given", "withheld"] = Field(
+        "given", description="whether the kit has it, or students write it over cryptography.x509"
+    )
+    messages: tuple[Message, ...] = Field(
+        (WELCOME,),
+        description="what servers tell, one per student; {token} is theirs",
+        min_length=1,
+    )
+    servers: int | None = Field(
+        None, ge=2, le=MOST_SERVERS, description="how many there are; 5, or one more than imposters"
+    )
+    difficulty: Difficulty | None = Field(
+        None, description="of whatever is drawn without a difficulty of its own"
+    )
+    imposters: tuple[Imposter, ...] = Field(
+        (),
+        min_length=1,
+        description="what is wrong with each imposter; without it, one of each kind is drawn",
+    )
+    held_out: HeldOut = Field(HeldOut(), description="what is held out for grading")
+    rubric: Rubric = Field(Rubric(), description="how points are given")
+    faults: FaultsFile | None = Field(
+        None, description="a Python file beside the scenario with faults of your own"
+    )
+    _catalogue: Catalogue = PrivateAttr(default=CATALOGUE)
 
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> "Scenario":
+        self._catalogue = catalogue_of(info)
+        names = [name.lower() for name in self.authorities]
+        if len(set(names)) != len(names):
+            raise _problem("authorities", "two of the authorities have one name")
+        if self.pinned is not None and self.pinned not in self.authorities:
+            raise _problem("pinned", "the pinned authority is not among the authorities")
+        imposters = sum(draw.count for draw in self._draws())
+        if self.servers is not None and imposters != self.servers - 1:
+            raise _problem(
+                "servers",
+                f"{self.servers} servers are {self.servers - 1} imposters, but {imposters} are listed",
+            )
+        if imposters >= MOST_SERVERS:
+            raise _problem("imposters", f"{imposters} imposters are more than {MOST_SERVERS - 1}")
+        reason = obstacle(self.options())
+        if reason:
+            raise _problem(
+                "imposters", "there are not enough different faults: {reason}", reason=reason
+            )
+        for fault in (*self.held_out_faults(), *(f for some in self.options() for f in some)):
+            if fault.needs and getattr(self, fault.needs, None) is None:
+                raise _problem("needs", f"{fault.id} makes no sense without `{fault.needs}:`")
+        return self
 
-def drawable(candidates: Sequence[Sequence[Fault]]) -> bool:
-    """Tell whether every imposter can be given a fault of its own.
+    @property
+    def catalogue(self) -> Catalogue:
+        """All faults that this scenario may name."""
+        return self._catalogue
 
-    A matching in the bipartite graph of imposters and faults, by augmenting paths (Kuhn).
-    """
-    taken: dict[str, int] = {}
+    def _draws(self) -> Sequence[Draw]:
+        if self.imposters:
+            return self.imposters
+        wanted = (self.servers or DEFAULT_SERVERS) - 1
+        return [Draw(check=STRATA[number % len(STRATA)]) for number in range(wanted)]
 
-    def place(imposter: int, tried: set[str]) -> bool:
-        for fault in candidates[imposter]:
-            if fault.id not in tried:
-                tried.add(fault.id)
-                if fault.id not in taken or place(taken[fault.id], tried):
-                    taken[fault.id] = imposter
-                    return True
-        return False
+    def beyond_kit(self) -> frozenset[str]:
+        """Return the faults that the scenario asks for although the kit alone does not do."""
+        named = {name for draw in self.imposters for name in draw.fault}
+        return frozenset(
+            name for name in {*named, *self.held_out.also} if self.catalogue[name].beyond_kit
+        )
 
-    return all(place(imposter, set()) for imposter in range(len(candidates)))
+    def options(self) -> list[list[Fault]]:
+        """Return for every imposter of a student's set the faults that it may be given."""
+        beyond = self.beyond_kit()
+        fit = [
+            fault
+            for fault in self.catalogue
+            if fault.in_packages
+            and not fault.robustness
+            and (not fault.beyond_kit or fault.id in beyond)
+            and not (self.pinned and fault.alters_store)
+        ]
+
+        def candidates(draw: Draw) -> list[Fault]:
+            if draw.fault:
+                return [fault for fault in fit if fault.id in draw.fault]
+            least, most = draw.difficulty or self.difficulty or (1, 5)
+            return [
+                fault
+                for fault in fit
+                if (not draw.check or fault.check in draw.check)
+                and least <= fault.difficulty <= most
+            ]
+
+        return [candidates(draw) for draw in self._draws() for _ in range(draw.count)]
+
+    def held_out_faults(self) -> tuple[Fault, ...]:
+        """Return the faults that submissions meet when they are graded."""
+        chosen, beyond = self.held_out, self.beyond_kit()
+        return tuple(
+            fault
+            for fault in self.catalogue
+            if fault.id in beyond
+            or (
+                not fault.beyond_kit
+                and (not chosen.checks or fault.check in chosen.checks)
+                and fault.id not in chosen.without
+            )
+        )
 
 
 def draw_faults(scenario: Scenario, draw: Stream) -> tuple[Fault, ...]:
-    """Draw one fault for every imposter, no fault twice: the first that leaves the rest possible."""
-    open_ = [
-        draw.shuffle(f"imposter{number}", imposter.candidates())
-        for number, imposter in enumerate(scenario.imposters, 1)
-    ]
-    drawn: list[Fault] = []
-    while open_:
-        candidates, *others = open_
-        for fault in candidates:
-            rest = [[one for one in options if one.id != fault.id] for options in others]
-            if drawable(rest):
-                drawn.append(fault)
-                open_ = rest
-                break
-        else:
-            raise ValueError("a scenario that cannot be drawn was not refused")
-    return tuple(drawn)
-
-
-def parse_scenario(text: str, where: str) -> Scenario:
-    """Read a scenario. WHERE names the file in errors.
-
-    Raises `GreenpathError` with file and line, what is wrong and the nearest right word.
-    """
-    if len(text) > LONGEST_FILE:
-        raise GreenpathError(f"a scenario of more than {LONGEST_FILE} characters", where=where)
-    try:
-        root = _compose(text)
-        document = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        raise GreenpathError(
-            f"not readable as YAML: {error.problem or error.context}", where=where + line
-        ) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise GreenpathError(f"not readable as YAML: {error}", where=where) from None
-    if not isinstance(document, dict):
-        raise GreenpathError(
-            "a scenario is a list of `key: value` lines", where=f"{where}:1", hint=HINT
-        )
-    try:
-        return Scenario.model_validate(document)
-    except ValidationError as error:
-        first, *others = error.errors(include_url=False)
-        also = f" (and {len(others)} more)" if others else ""
-        place = f"{where}:{_line(root, first['loc'])}"
-        raise GreenpathError(_sentence(first) + also, where=place, hint=HINT) from None
-
-
-HINT = "scenarios/classic.yaml is a small example"
-
-
-def _compose(text: str) -> yaml.Node | None:
-    """Parse to nodes, which know their lines; refuse aliases, tags and keys given twice."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not used in scenarios",
-                problem_mark=cast("yaml.Mark | None", event.start_mark),
-            )
-        if getattr(event, "tag", None) is not None:
-            raise yaml.MarkedYAMLError(
-                problem="tags (!name) are not used in scenarios",
-                problem_mark=cast("yaml.Mark | None", event.start_mark),
-            )
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    _refuse_twice(root)
-    return root
-
-
-def _refuse_twice(node: yaml.Node | None) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"{name!r} is given twice", problem_mark=key.start_mark
-                )
-            seen.add(name)
-            _refuse_twice(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_twice(value)
-
-
-def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
-    """Return the line of the value at a location, or of the last part of it that is there."""
-    line = node.start_mark.line + 1 if node is not None else 1
-    if location and isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == location[0]:
-                own = int(key.start_mark.line) + 1
-                return max(own, _line(value, location[1:])) if location[1:] else own
-    if location and isinstance(node, yaml.SequenceNode):
-        index = location[0]
-        if isinstance(index, int) and index < len(node.value):
-            return _line(node.value[index], location[1:])
-    return line
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """Say what is wrong in a sentence, with the nearest right word."""
-    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
-    kind, given = error["type"], error.get("input")
-    if kind == "extra_forbidden":
-        fields = Draw.model_fields if len(error["loc"]) > 1 else Scenario.model_fields
-        return f"{error['loc'][-1]!r} is not a key of a scenario{nearest(error['loc'][-1], fields)}"
-    if kind == "missing":
-        return f"{place!r} is missing"
-    if kind == "enum":
-        known = ", ".join(Check)
-        return f"{given!r} is not a check{nearest(given, list(Check))} (checks: {known})"
-    if kind in {"fault", "domain", "authority"}:
-        return f"{place}: {given!r} {error['msg']}"
-    return f"{place}: {error['msg']}" if place else error["msg"]
+    """Draw one fault for every imposter, no fault twice and none that clash."""
+    drawn = choose(
+        [
+            draw.shuffle(f"imposter{number}", options)
+            for number, options in enumerate(scenario.options(), 1)
+        ]
+    )
+    if drawn is None:
+        raise ValueError("a scenario that cannot be drawn was not refused")
+    return drawn

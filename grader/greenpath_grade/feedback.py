@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 
 from greenpath_gen.checks import QUESTIONS, Check
-from greenpath_gen.faults import CATALOGUE
+from greenpath_gen.faults import Catalogue
+from greenpath_gen.heldout import LEGITIMATE
 from greenpath_grade.diagnose import SIGNATURE
-from greenpath_grade.model import LEGITIMATE, WORDS, Explained, Handshake, Verdict
+from greenpath_grade.model import WORDS, Explained, Handshake, Verdict
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
 
 CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 
 
-def feedback(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> tuple[str, ...]:
-    """Return sentences, the most urgent first."""
-    sentences = [*_legitimate(handshakes), *_missing(handshakes, diagnosis)]
+def feedback(
+    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Return sentences, the most urgent first. The faults' titles come from the CATALOGUE."""
+    sentences = [*_legitimate(handshakes), *_missing(handshakes, diagnosis, catalogue)]
     sentences += _other_ends(handshakes)
     refused = [h for h in handshakes if h.check and h.judgement.verdict is Verdict.REJECTED]
     if not sentences and refused:
@@ -59,14 +62,16 @@ def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:
     return [text, "Points for refusing imposters need every legitimate server accepted."]
 
 
-def _missing(handshakes: Sequence[Handshake], diagnosis: Sequence[str]) -> list[str]:
+def _missing(
+    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue
+) -> list[str]:
     sentences = []
     for name in diagnosis:
         checks = CHECKS_OF.get(name) or (Check(name),)
         met = [h for h in handshakes if h.check in checks]
         fooled = [h for h in met if h.judgement.verdict is Verdict.ACCEPTED]
         question = QUESTIONS[checks[0]]
-        example = CATALOGUE[fooled[0].server].title
+        example = catalogue[fooled[0].server].title
         sentences.append(
             f"Missing check: {name}. Ask of every server: {question} Your client trusted "
             f"{len(fooled)} of {len(met)} servers that fail this. For example: {example}"

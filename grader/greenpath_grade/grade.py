@@ -6,13 +6,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from greenpath_gen.checks import Check
+from greenpath_gen.faults import Catalogue
+from greenpath_gen.heldout import Contender, Pool, arrange, make_pool
 from greenpath_gen.kit import certificates
+from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
 from greenpath_grade.diagnose import diagnose
 from greenpath_grade.explain import Facts, explain
 from greenpath_grade.feedback import feedback
-from greenpath_grade.heldout import Contender, Pool, arrange, make_pool
-from greenpath_grade.judge import clean, judge
+from greenpath_grade.judge import Truth, clean, judge
 from greenpath_grade.model import (
     End,
     Explained,
@@ -26,7 +29,7 @@ from greenpath_grade.model import (
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT
-from greenpath_grade.score import Rubric, score
+from greenpath_grade.score import score
 from greenpath_grade.session import shake_hands
 
 TOGETHER = 8
@@ -44,6 +47,7 @@ class Judge:
     """Grades submissions: holds the servers, the rubric and the workers."""
 
     pool: Pool
+    catalogue: Catalogue
     rubric: Rubric
     workers: list[Worker]
     turn: int = 0
@@ -74,7 +78,7 @@ class Judge:
             points,
             self.rubric.max_score,
             diagnosis,
-            feedback(handshakes, diagnosis),
+            feedback(handshakes, diagnosis, self.catalogue),
             tuple(handshakes),
             clean(printed.decode("utf-8", "replace"), PRINTED_SHOWN) or "",
         )
@@ -103,7 +107,7 @@ class Judge:
                 if reason or observation is None:
                     done.append((Judgement(Verdict.NOT_RUN, detail=reason), None))
                 else:
-                    done.append((judge(observation, contender.truth), observation))
+                    done.append((judge(observation, truth(contender)), observation))
         return done
 
     async def _meet(self, source: bytes, contender: Contender) -> Observation:
@@ -117,6 +121,12 @@ class Judge:
                 break
             await worker.restart()
         return observation
+
+
+def truth(contender: Contender) -> Truth:
+    """Return what the judge knows of a server."""
+    in_data = contender.check is Check.DATA
+    return Truth(contender.fault is None, contender.files.data, in_data)
 
 
 def _skip(
@@ -168,7 +178,7 @@ async def grade_all(
     """Grade all submissions, in order, on all cores."""
     cores = os.cpu_count() or 1
     workers = [Worker(level) for _ in range(cores)]
-    judge_ = Judge(make_pool(scenario, secret), Rubric(), workers)
+    judge_ = Judge(make_pool(scenario, secret), scenario.catalogue, scenario.rubric, workers)
     room = asyncio.Semaphore(cores)
 
     async def one(submission: Submission) -> Graded:

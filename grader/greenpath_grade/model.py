@@ -6,8 +6,6 @@ from typing import Any
 
 from greenpath_gen.checks import Check
 
-LEGITIMATE = "legitimate"
-
 
 class Verdict(StrEnum):
     """What one handshake means."""

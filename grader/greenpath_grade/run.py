@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from greenpath_gen.cohort import Cohort, ScenarioFile, load_cohort, load_scenario, load_secret
+from greenpath_gen.cohort import Cohort, check_version, load_cohort
 from greenpath_gen.errors import GreenpathError
+from greenpath_gen.heldout import grading_secret
+from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.grade import grade_all
-from greenpath_grade.heldout import grading_secret
 from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.probe import best_level
-from greenpath_grade.score import Rubric
 from greenpath_grade.submissions import find_submissions
 
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
@@ -44,6 +44,7 @@ def basis(
         found = next((path for path in beside if (path / "instructor").is_dir()), None)
     if found is not None:
         loaded = load_cohort(found)
+        check_version(loaded)
         source = load_scenario(scenario) if scenario else loaded.scenario
         own = load_secret(secret) if secret else grading_secret(loaded.secret)
         return Basis(source, loaded, own, f"cohort {found}, scenario {source.name!r}")
@@ -71,7 +72,7 @@ def grade(
     progress: Callable[[Graded], None],
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`."""
-    known = set(found.cohort.answers) if found.cohort else set()
+    known = set(found.cohort.key.students) if found.cohort else set()
     todo = find_submissions(submissions, known)
     level, sandbox = asyncio.run(_sandbox(unsafe))
     started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
@@ -80,7 +81,7 @@ def grade(
         found.source.name,
         found.cohort.id if found.cohort else None,
         sandbox,
-        Rubric().max_score,
+        found.source.scenario.rubric.max_score,
         tuple(graded),
     )
     write_reports(result, out)

@@ -8,27 +8,12 @@ quarters of what refusing pays.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from greenpath_gen.checks import Check
-from greenpath_grade.model import LEGITIMATE, Explained, Handshake, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Rubric:
-    """How points are given. ``crashed`` is the part of a refusal that a crash is worth."""
-
-    accept: float = 20.0
-    reject: float = 60.0
-    explain: float = 20.0
-    crashed: float = 0.25
-    with_a_hole: float = 0.75
-
-    @property
-    def max_score(self) -> float:
-        """All the points there are."""
-        return self.accept + self.reject + self.explain
-
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.rubric import Rubric
+from greenpath_grade.model import Explained, Handshake, Verdict
 
 UNPAID = {Check.FRAMING, Check.INTEGRITY, Check.DATA}
 """Checks that cryptobox makes by itself: reported, not paid."""

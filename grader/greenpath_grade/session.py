@@ -3,8 +3,8 @@
 import asyncio
 import json
 
+from greenpath_gen.heldout import Contender
 from greenpath_gen.kit import server as protocol
-from greenpath_grade.heldout import Contender
 from greenpath_grade.model import End, Observation
 from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
 from greenpath_grade.sandbox.zygote import (

@@ -129,7 +129,11 @@ def get_public_key_id(public_key: bytes) -> bytes:
 
 def sign(private_key: bytes, message: bytes) -> bytes:
     """Sign with ECDSA and SHA-256; padded, so that on P-384 it is always 112 bytes."""
-    signature = load_private_key(private_key).sign(message, ec.ECDSA(hashes.SHA256()))
+    return padded(load_private_key(private_key).sign(message, ec.ECDSA(hashes.SHA256())))
+
+
+def padded(signature: bytes) -> bytes:
+    """Fill a signature up to a multiple of 16 bytes (PKCS7; RFC 5652, section 6.3)."""
     padder = padding.PKCS7(PADDING_BITS).padder()
     return padder.update(signature) + padder.finalize()
 

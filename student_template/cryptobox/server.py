@@ -19,7 +19,10 @@ from .primitives import (
     decrypt,
     encrypt,
     generate_asymmetric_key,
+    generate_symmetric_key,
     key_exchange,
+    load_private_key,
+    public_bytes,
     sign,
 )
 
@@ -28,7 +31,7 @@ SIGNATURE_SIZE = 112
 READY = (b"READY", b"ready")
 """What a client says to go on: the slides have the one spelling, the code the other."""
 
-RECIPE_SIZE = 1536
+RECIPE_SIZE = 2560
 """Bytes of a recipe before it is sealed: every server's is of the same size."""
 
 
@@ -38,14 +41,24 @@ class HandshakeError(Exception):
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a server plays its part of the protocol.
+    """How a server plays its part of the protocol, message by message.
 
-    ``transcript`` names what it signs, in order; ``signature`` is shown instead of a
-    signature of its own, if it is not empty.
+    ``share`` is a private key to use instead of a fresh one, ``shown`` what is sent of its
+    public half: ``own``, or ``off-curve`` with a bit changed. ``transcript`` names what is
+    signed, in order, ``signer`` whose key signs: the ``certificate``'s or the ``share``'s;
+    ``signature`` is shown instead, if it is not empty. ``hello`` and ``data`` say how these
+    two records travel, see `Server`; ``nonce`` whether it is ``fresh`` for each.
     """
 
+    share: bytes = b""
+    shown: str = "own"
     transcript: tuple[str, ...] = ("client", "server", "certificate")
+    signer: str = "certificate"
     signature: bytes = b""
+    other_certificate: bytes = b""
+    hello: str = "sealed"
+    data: str = "sealed"
+    nonce: str = "fresh"
 
     def seal(self, private_key: bytes) -> bytes:
         """Write the recipe so that its text and length say nothing about it.
@@ -64,10 +77,9 @@ class Recipe:
         """Read what `seal` wrote. Raises `InvalidTag` if the key is another server's."""
         plain = AESGCM(_recipe_key(private_key)).decrypt(bytes(NONCE_SIZE), sealed, None)
         fields = json.loads(plain)
-        return cls(
-            transcript=tuple(fields["transcript"]),
-            signature=base64.b64decode(fields["signature"]),
-        )
+        for name in ("share", "signature", "other_certificate"):
+            fields[name] = base64.b64decode(fields[name])
+        return cls(**{**fields, "transcript": tuple(fields["transcript"])})
 
 
 def _text(value: object) -> object:
@@ -80,36 +92,58 @@ def _recipe_key(private_key: bytes) -> bytes:
 
 @dataclass
 class Server:
-    """One server in one handshake: call `send_server_hello`, then `send_data`."""
+    """One server in one handshake: call `send_server_hello`, then `send_data`.
+
+    The hello is ``sealed`` under the session key, ``altered`` in its last bit, ``plain``,
+    ``cut`` in half, or ``recorded`` in another client's session, whose key nobody here has. The
+    data are ``sealed``, ``altered``, ``plain``, sealed under ``another-key``, or a record
+    that was on the wire before: ``ready`` or ``hello``.
+    """
 
     priv: bytes
     cert: bytes
     data: bytes
     recipe: Recipe = field(default_factory=Recipe)
     session_key: bytes | None = field(default=None, init=False, repr=False)
+    _hello: bytes = field(default=b"", init=False, repr=False)
 
     def send_server_hello(self, client_hello: bytes) -> bytes:
         """Answer a client's public key with our own, our signature and our certificate.
 
         Raises `HandshakeError` if the client hello is not a public key.
         """
-        private, public = generate_asymmetric_key()
+        recipe = self.recipe
+        private, public = own_share(recipe.share)
         try:
-            self.session_key = key_exchange(private, client_hello)
+            self.session_key = key = key_exchange(private, client_hello)
         except (ValueError, TypeError) as error:
             raise HandshakeError(
                 "the client hello is not a public key on the curve P-384"
             ) from error
+        if recipe.shown == "off-curve":
+            public = _altered(public)
+        if recipe.hello == "recorded":
+            client_hello = generate_asymmetric_key()[1]
+            self.session_key = key = generate_symmetric_key()
         parts = {
             "client": client_hello,
             "server": public,
             "certificate": self.cert,
             "other-server": generate_asymmetric_key()[1],
+            "other-certificate": recipe.other_certificate,
         }
-        signature = self.recipe.signature or sign(
-            self.priv, b"".join(parts[name] for name in self.recipe.transcript)
+        signature = recipe.signature or sign(
+            private if recipe.signer == "share" else self.priv,
+            b"".join(parts[name] for name in recipe.transcript),
         )
-        return public + encrypt(self.session_key, signature + self.cert)
+        self._hello = self._seal(key, signature + self.cert)
+        if recipe.hello == "altered":
+            self._hello = _altered(self._hello)
+        elif recipe.hello == "plain":
+            self._hello = signature + self.cert
+        elif recipe.hello == "cut":
+            self._hello = self._hello[: len(self._hello) // 2]
+        return public + self._hello
 
     def send_data(self, client_ready: bytes) -> bytes:
         """Answer a client that is ready with our content.
@@ -119,7 +153,31 @@ class Server:
         if not is_ready(self.session_key, client_ready):
             raise HandshakeError('client_ready is not encrypt(k, b"READY")')
         assert self.session_key is not None
-        return encrypt(self.session_key, self.data)
+        record = self._seal(self.session_key, self.data)
+        return {
+            "sealed": record,
+            "altered": _altered(record),
+            "plain": self.data,
+            "another-key": encrypt(generate_symmetric_key(), self.data),
+            "ready": client_ready,
+            "hello": self._hello,
+        }[self.recipe.data]
+
+    def _seal(self, key: bytes, message: bytes) -> bytes:
+        if self.recipe.nonce == "fresh":
+            return encrypt(key, message)
+        return bytes(NONCE_SIZE) + AESGCM(key).encrypt(bytes(NONCE_SIZE), message, None)
+
+
+def own_share(private: bytes) -> tuple[bytes, bytes]:
+    """Return a (private key, public key) for the exchange: this private key's, or a fresh one's."""
+    if not private:
+        return generate_asymmetric_key()
+    return private, public_bytes(load_private_key(private).public_key())
+
+
+def _altered(message: bytes) -> bytes:
+    return message[:-1] + bytes([message[-1] ^ 1])
 
 
 def is_ready(session_key: bytes | None, client_ready: bytes) -> bool:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from greenpath_gen.cohort import Cohort, load_cohort, load_scenario, load_secret, make_cohort
+from greenpath_gen.cohort import Cohort, load_cohort, make_cohort
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.model import Student
+from greenpath_gen.sources import load_scenario, load_secret
 
 SECRET = bytes(range(100, 132))
 ADA, BELA, CHEN = Student("ada", "Ada"), Student("bela"), Student("chen", email="c@example.org")
@@ -68,7 +69,7 @@ def test_a_new_student_does_not_change_the_others(cohort: Path, tmp_path: Path) 
         assert (out / "students" / f"{name}.zip").read_bytes() == (
             cohort / "students" / f"{name}.zip"
         ).read_bytes()
-    keys = [load_cohort(one).answers for one in (out, cohort)]
+    keys = [load_cohort(one).key.students for one in (out, cohort)]
     assert keys[0]["ada"] == keys[1]["ada"]
 
 
@@ -105,7 +106,9 @@ def test_a_cohort_is_found_again(cohort: Path) -> None:
     assert found.scenario.name == "standard"
     assert found.scenario.text == STANDARD.text
     key = yaml.safe_load((cohort / "instructor" / "answer_key.yaml").read_text("utf-8"))
-    assert found.answers == {name: one["servers"] for name, one in key["students"].items()}
+    assert {name: one.servers for name, one in found.key.students.items()} == {
+        name: one["servers"] for name, one in key["students"].items()
+    }
 
 
 def test_what_is_no_cohort_is_refused(tmp_path: Path) -> None:
@@ -249,7 +252,7 @@ def test_the_command_needs_no_option_and_refuses_to_overwrite(tmp_path: Path) ->
     assert "answer_key.yaml" in first.stdout
     made = load_cohort(tmp_path / "cohort")
     assert made.scenario.name == "classic"
-    assert list(made.answers) == [f"student{number:03}" for number in range(1, 6)]
+    assert list(made.key.students) == [f"student{number:03}" for number in range(1, 6)]
     before = digest(tmp_path)
 
     second = _run("new-cohort", cwd=tmp_path)

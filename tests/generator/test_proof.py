@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from greenpath_gen.checks import Check
-from greenpath_gen.cohort import load_scenario
 from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE
@@ -14,8 +13,9 @@ from greenpath_gen.model import Student, build
 from greenpath_gen.package import package
 from greenpath_gen.pki import create_authority
 from greenpath_gen.plan import ServerSet, honest_server, plan_student
-from greenpath_gen.proof import accepts, prove
-from greenpath_gen.reference import Reference
+from greenpath_gen.proof import prove
+from greenpath_gen.reference import Reference, refusal
+from greenpath_gen.sources import load_scenario
 from greenpath_gen.stream import Stream
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -37,10 +37,10 @@ def test_a_second_reason_is_found() -> None:
     honest = honest_server("greenpath.program", authority, b"content", DRAW)
     broken = CATALOGUE["expired"].apply(CATALOGUE["wrong-domain"].apply(honest, DRAW), DRAW)
     server = build(broken, DRAW)
-    trusted = [authority.certificate]
+    trusted = (authority.certificate,)
     for check in (Check.NAME, Check.VALIDITY):
         careless = Reference("greenpath.program", trusted, NOW, check)
-        assert not accepts(careless, server.open())
+        assert refusal(careless, server.open()) is not None
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from greenpath_gen.cohort import load_roster
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
 from greenpath_gen.roster import numbered, parse_roster, unsafe
+from greenpath_gen.sources import load_roster
 
 ADA = Student("ada", "Ada Lovelace", "ada@example.org")
 BELA = Student("bela", "Béla Bartók", "bela@example.org")

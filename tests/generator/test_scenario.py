@@ -9,9 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from greenpath_gen.checks import Check
-from greenpath_gen.cohort import bundled_scenarios, load_scenario
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.scenario import LONGEST_FILE, Scenario, draw_faults, parse_scenario
+from greenpath_gen.scenario import Scenario, draw_faults
+from greenpath_gen.scenario_file import LONGEST_FILE, parse_scenario
+from greenpath_gen.sources import bundled_scenarios, load_scenario
 from greenpath_gen.stream import Stream
 
 GOOD = "title: A test\nimposters:\n  - expired\n  - check: name\n"
@@ -47,7 +48,7 @@ def test_a_small_scenario_gets_the_defaults() -> None:
     scenario = parse_scenario(GOOD, "own.yaml")
     assert scenario.site == "greenpath.program"
     assert scenario.authorities == ("IronRoot", "SecureSign", "TrustCert")
-    assert [draw.fault for draw in scenario.imposters] == ["expired", None]
+    assert [draw.fault for draw in scenario.imposters] == [("expired",), ()]
 
 
 WRONG = {
@@ -73,7 +74,7 @@ WRONG = {
         "did you mean 'validity'?",
     ),
     "missing-title": ("imposters:\n  - expired\n", 1, "'title' is missing"),
-    "missing-imposters": ("title: A test\n", 1, "'imposters' is missing"),
+    "no-imposters": ("title: A test\nimposters: []\n", 2, "at least 1 item"),
     "bad-yaml": ("title: A test\nimposters: [expired\nsite: a.b\n", 3, "YAML"),
     "tab": ("title: A test\nimposters:\n\t- expired\n", 3, "YAML"),
     "alias": ("title: &t A test\ndescription: *t\nimposters: [expired]\n", 2, "alias"),
@@ -91,7 +92,7 @@ WRONG = {
         "not enough different faults",
     ),
     "more-of-a-check-than-there-are": (
-        "title: A test\nimposters:\n  - check: possession\n  - check: possession\n",
+        "title: A test\nimposters:\n  - check: possession\n    count: 5\n",
         2,
         "not enough different faults",
     ),
@@ -207,7 +208,8 @@ def _drawn_in_time(imposters: list[str]) -> str:
     program = textwrap.dedent("""
         import sys
         from greenpath_gen.errors import GreenpathError
-        from greenpath_gen.scenario import draw_faults, parse_scenario
+        from greenpath_gen.scenario import draw_faults
+        from greenpath_gen.scenario_file import parse_scenario
         from greenpath_gen.stream import Stream
         try:
             scenario = parse_scenario(sys.argv[1], "own.yaml")

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from greenpath_gen.cohort import load_scenario, make_cohort
+from greenpath_gen.cohort import make_cohort
 from greenpath_gen.faults import CATALOGUE
+from greenpath_gen.heldout import grading_secret
 from greenpath_gen.model import Student
-from greenpath_grade.heldout import grading_secret
+from greenpath_gen.sources import load_scenario
 
 SECRET = bytes(range(100, 132))
 SUBMISSION_KEYS = {

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from greenpath_gen.cohort import load_scenario
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.sources import load_scenario
 from greenpath_grade.grade import grade_all
 from greenpath_grade.judge import REASON_SHOWN
-from greenpath_grade.model import LEGITIMATE, Graded, Result, Submission, Verdict
+from greenpath_grade.model import Graded, Result, Submission, Verdict
 from greenpath_grade.run import write_reports
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE

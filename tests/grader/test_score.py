@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenpath_gen.faults import CATALOGUE, Fault
-from greenpath_grade.model import LEGITIMATE, Explained, Handshake, Judgement, Verdict
-from greenpath_grade.score import Rubric, score
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.rubric import Rubric
+from greenpath_grade.model import Explained, Handshake, Judgement, Verdict
+from greenpath_grade.score import score
 
 RUBRIC = Rubric()
 SHAPES = ("issued by IronRoot", "issued by TrustCert", "another site")

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from greenpath_gen.cohort import load_scenario
+from greenpath_gen.heldout import Contender, Pool, arrange
+from greenpath_gen.sources import load_scenario
 from greenpath_grade import grade as grading
-from greenpath_grade.heldout import Contender, Pool, arrange
 from greenpath_grade.model import Graded, Submission, Verdict
 from greenpath_grade.sandbox.probe import best_level
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from greenpath_gen.cohort import load_scenario
 from greenpath_gen.data import student_files
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.model import Student
 from greenpath_gen.package import package
 from greenpath_gen.plan import plan_student
+from greenpath_gen.sources import load_scenario
 
 SECRET = b"a secret of the tests, and only 32"[:32]
 SITE = "greenpath.program"

@@ -1,7 +1,12 @@
 """All that can be wrong with an imposter, one function each, in the file of its check."""
 
+from greenpath_gen.checks import Check
 from greenpath_gen.faults import (
+    algorithm,
     authority,
+    data,
+    framing,
+    integrity,
     issuer,
     name,
     possession,
@@ -9,8 +14,12 @@ from greenpath_gen.faults import (
     transcript,
     validity,
 )
-from greenpath_gen.faults.catalogue import CATALOGUE, Fault
+from greenpath_gen.faults.catalogue import Catalogue, Catcher, Fault, fault
 
-FAMILIES = (authority, issuer, name, validity, purpose, possession, transcript)
+FAMILIES = (
+    *(framing, integrity, authority, issuer, name, validity, purpose, algorithm),
+    *(possession, transcript, data),
+)
+CATALOGUE = Catalogue.of(FAMILIES)
 
-__all__ = ["CATALOGUE", "FAMILIES", "Fault"]
+__all__ = ["CATALOGUE", "FAMILIES", "Catalogue", "Catcher", "Check", "Fault", "fault"]

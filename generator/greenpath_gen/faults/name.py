@@ -3,12 +3,21 @@
 from dataclasses import replace
 
 from greenpath_gen.checks import Check
-from greenpath_gen.faults.catalogue import CATALOGUE
+from greenpath_gen.faults.catalogue import Catcher, fault
 from greenpath_gen.model import Blueprint
 from greenpath_gen.stream import Stream
 
 ALERTS = ("bad_certificate", "certificate_unknown", "unrecognized_name", "access_denied")
 LOOKALIKES = (("ee", "33"), ("o", "0"), ("l", "1"), ("i", "1"), ("e", "3"), ("a", "4"), ("s", "5"))
+CYRILLIC = {
+    "e": "\N{CYRILLIC SMALL LETTER IE}",
+    "a": "\N{CYRILLIC SMALL LETTER A}",
+    "o": "\N{CYRILLIC SMALL LETTER O}",
+    "p": "\N{CYRILLIC SMALL LETTER ER}",
+    "c": "\N{CYRILLIC SMALL LETTER ES}",
+    "x": "\N{CYRILLIC SMALL LETTER HA}",
+}
+"""Letters that look like Latin ones in every font."""
 
 
 def lookalike(domain: str) -> str:
@@ -19,8 +28,25 @@ def lookalike(domain: str) -> str:
     return ("y" if domain[0] == "x" else "x") + domain[1:]
 
 
-@CATALOGUE.fault(
+def homograph(domain: str) -> str:
+    """Return the A-label form of a name that looks like this one on the screen (RFC 5890)."""
+    label, dot, rest = domain.partition(".")
+    letter = next((one for one in CYRILLIC if one in label), None)
+    other = label.replace(letter, CYRILLIC[letter], 1) if letter else CYRILLIC["o"] + label
+    return other.encode("idna").decode("ascii") + dot + rest
+
+
+def named(server: Blueprint, domain: str) -> Blueprint:
+    """Return the server with a genuine certificate for another domain."""
+    return replace(
+        server, certificate=replace(server.certificate, organisation=domain, domains=(domain,))
+    )
+
+
+@fault(
     Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le certificat est celui d'un autre domaine, qui ressemble au bon.",
     standard="RFC 9525, section 6.3",
     difficulty=1,
     alerts=ALERTS,
@@ -33,15 +59,17 @@ def wrong_domain(server: Blueprint, draw: Stream) -> Blueprint:
 
     The owner of the look-alike domain got a genuine certificate for it from a trusted
     authority. It says so honestly: the name in it is not the one in the address bar.
+
+    An attacker with a genuine certificate for any domain passes for every site, with clients
+    that do not compare names.
     """
-    other = lookalike(server.certificate.domains[0])
-    return replace(
-        server, certificate=replace(server.certificate, organisation=other, domains=(other,))
-    )
+    return named(server, lookalike(server.certificate.domains[0]))
 
 
-@CATALOGUE.fault(
+@fault(
     Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le bon domaine figure dans le sujet, mais le certificat est pour un autre.",
     standard="RFC 9525, section 2",
     difficulty=2,
     alerts=ALERTS,
@@ -54,13 +82,41 @@ def subject_name_only(server: Blueprint, draw: Stream) -> Blueprint:
 
     What counts are the subject alternative names, and they name a look-alike domain. The
     organisation in the subject is a label for people: any company may be called like a site.
+
+    An attacker founds a company with the name of a site, and fools clients that read labels.
     """
     other = lookalike(server.certificate.domains[0])
     return replace(server, certificate=replace(server.certificate, domains=(other,)))
 
 
-@CATALOGUE.fault(
+@fault(
     Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le domaine ne figure que dans le sujet : il n'y a pas de nom alternatif.",
+    standard="RFC 9525, section 2",
+    difficulty=3,
+    alerts=ALERTS,
+    reasons=("missing-san", "name"),
+    incident="Chrome 58 (2017) stopped to look at common names; OpenSSL still falls back to them.",
+    issued_by=1,
+)
+def common_name_only(server: Blueprint, draw: Stream) -> Blueprint:
+    """The domain stands in the subject alone: there is no subject alternative name.
+
+    For years names were looked for in the common name, too, where anything may stand: a
+    person, a product, a domain. Clients must not do this any more. A certificate without
+    subject alternative names is for no site at all.
+
+    An attacker gets the right words into a field that authorities do not check as a domain.
+    """
+    site = server.certificate.domains[0]
+    return replace(server, certificate=replace(server.certificate, common_name=site, domains=()))
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le domaine du certificat commence seulement par le bon.",
     standard="RFC 9525, section 6.3",
     difficulty=2,
     alerts=ALERTS,
@@ -74,8 +130,143 @@ def suffix_trick(server: Blueprint, draw: Stream) -> Blueprint:
     Domains are read from the right: `bank.example.evil.example` belongs to whoever owns
     `evil.example`. A client that looks for the right name inside the other, or at its
     beginning, is fooled; names must be equal, label by label.
+
+    An attacker makes such a name in a minute, below any domain of their own.
     """
-    other = f"{server.certificate.domains[0]}.evil.example"
-    return replace(
-        server, certificate=replace(server.certificate, organisation=other, domains=(other,))
-    )
+    return named(server, f"{server.certificate.domains[0]}.evil.example")
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le domaine du certificat finit seulement par le bon.",
+    standard="RFC 9525, section 6.3",
+    difficulty=2,
+    alerts=ALERTS,
+    reasons=("name",),
+    openssl=62,
+    issued_by=1,
+)
+def prefix_trick(server: Blueprint, draw: Stream) -> Blueprint:
+    """The certificate's domain only ends with the right one.
+
+    `notbank.example` ends with `bank.example`, and is another domain of another owner. Only
+    whole labels count, between dots.
+
+    An attacker registers the site's name with some letters in front.
+    """
+    return named(server, f"not{server.certificate.domains[0]}")
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le certificat est celui d'un sous-domaine, pas du domaine lui-même.",
+    standard="RFC 9525, section 6.3",
+    difficulty=2,
+    alerts=ALERTS,
+    reasons=("name",),
+    openssl=62,
+    issued_by=1,
+)
+def sibling_subdomain(server: Blueprint, draw: Stream) -> Blueprint:
+    """The certificate is for a subdomain, not for the domain itself.
+
+    A site may let others run subdomains: a blog, a shop, the pages of its users. Whoever
+    runs one has a certificate for that name, and for no other.
+
+    An attacker who runs or takes over a forgotten subdomain passes for the whole site.
+    """
+    return named(server, f"www.{server.certificate.domains[0]}")
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le certificat générique couvre les sous-domaines, pas le domaine lui-même.",
+    standard="RFC 9525, section 6.3",
+    difficulty=3,
+    alerts=ALERTS,
+    reasons=("wildcard", "name"),
+    openssl=62,
+    issued_by=1,
+)
+def wildcard_wrong_level(server: Blueprint, draw: Stream) -> Blueprint:
+    """The wildcard covers the subdomains, not the domain itself.
+
+    An asterisk stands for exactly one label, the left-most: `*.bank.example` is for
+    `www.bank.example`, but neither for `bank.example` nor for `a.b.bank.example`.
+
+    An attacker who runs some of the subdomains' servers passes for the site above them.
+    """
+    return named(server, f"*.{server.certificate.domains[0]}")
+
+
+@fault(
+    Check.NAME,
+    Catcher.HAND,
+    french="Le certificat générique couvre tout un suffixe public.",
+    standard="RFC 9525, section 7.1",
+    difficulty=5,
+    alerts=ALERTS,
+    reasons=("wildcard", "name"),
+    openssl=62,
+    beyond_kit=True,
+    issued_by=1,
+)
+def wildcard_public_suffix(server: Blueprint, draw: Stream) -> Blueprint:
+    """The wildcard covers every domain of a public suffix.
+
+    `*.program` would match all sites that end with `.program`, of a thousand owners. No
+    authority may issue such a certificate, and no client should take it; many libraries do.
+
+    An attacker who got one such certificate, by mistake or by force, is all those sites.
+    """
+    return named(server, "*." + server.certificate.domains[0].partition(".")[2])
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Le domaine s'écrit avec des lettres d'un autre alphabet qui se ressemblent.",
+    standard="RFC 9525, section 7.3; RFC 5891, section 5",
+    difficulty=2,
+    alerts=ALERTS,
+    reasons=("homograph", "name"),
+    openssl=62,
+    incident="In 2017 a genuine certificate for xn--80ak6aa92e.com looked like apple.com.",
+    issued_by=1,
+)
+def homograph_domain(server: Blueprint, draw: Stream) -> Blueprint:
+    """The certificate's domain looks the same, but has letters of another alphabet.
+
+    Cyrillic letters look like Latin ones on the screen. In the certificate the name begins
+    with `xn--`, and is as different as any other: compare what is written, not what is seen.
+
+    An attacker owns the domain and everything about it is genuine, except what people read.
+    """
+    return named(server, homograph(server.certificate.domains[0]))
+
+
+@fault(
+    Check.NAME,
+    Catcher.VERIFY_CERTIFICATE,
+    french="Un octet nul cache la fin du domaine.",
+    standard="RFC 9525, section 6.3; RFC 5280, section 4.2.1.6",
+    difficulty=4,
+    alerts=ALERTS,
+    reasons=("nul-byte", "name"),
+    openssl=62,
+    incident="CVE-2009-2408 and CVE-2009-2510: browsers read the name as a C string.",
+    issued_by=1,
+)
+def nul_byte_name(server: Blueprint, draw: Stream) -> Blueprint:
+    """A zero byte hides the end of the certificate's domain.
+
+    The name is the right one, a zero byte, and then a domain of the imposter. Programs that
+    take the zero byte for the end of the text see the right name only.
+
+    An attacker asked an authority for a name below a domain of their own, and got it.
+    """
+    hidden = f"{server.certificate.domains[0]}\0.evil.example"
+    return replace(server, certificate=replace(server.certificate, domains=(hidden,)))

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 
-from greenpath_grade.model import LEGITIMATE, WORDS, Graded, Result, Verdict
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_grade.model import WORDS, Graded, Result, Verdict
 
 
 def to_feedback(graded: Graded, result: Result) -> str:

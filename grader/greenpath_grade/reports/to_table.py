@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from greenpath_grade.model import LEGITIMATE, Graded, Result, Verdict
+from greenpath_gen.heldout import LEGITIMATE
+from greenpath_grade.model import Graded, Result, Verdict
 
 WIDEST_ID = 28
 
