@@ -69,7 +69,7 @@ class CatchesItsOwnRefusal(Model):
 
 @BANK.wrong_client(lacks=(), reaches=False)
 class RefusesAll(Model):
-    """Refuses every server.
+    """Refuses every server, whatever it shows.
 
     Safe, and of no use to anybody. It earns what the imposters are worth to a rubric that
     does not ask for the legitimate server first.
@@ -140,7 +140,7 @@ class ReadyInClear(Model):
 
 
 @BANK.wrong_client(lacks=(), reaches=False)
-class DataInBase64(Model):
+class DataAsText(Model):
     """Returns the data as base64, as it looked on the screen.
 
     The bytes would not print well, so they are encoded, and the encoding stayed. All checks
@@ -238,7 +238,8 @@ class IgnoresTheRest(Model):
 class ReturnsWhatCame(Model):
     """Returns the data as it came, if it does not decrypt.
 
-    So that something is returned. Whoever changed it on its way has decided what.
+    So that something is returned, and the program goes on. Whoever changed the data on its
+    way has then decided what the user gets to see.
     """
 
     def receive_data(self, data: bytes) -> bytes:

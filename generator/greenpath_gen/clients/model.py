@@ -126,9 +126,22 @@ class Model:
             return Alert("unsupported_certificate", "its purpose is not to be a server")
         if not any(one["is_ca"] for one in authorities):
             return Alert("bad_certificate", f"{issuer} may not issue certificates: it is no CA")
-        if not any(self.issued(one, certificate) for one in named):
-            return Alert("bad_certificate", f"forged: it was not really signed by {issuer}")
-        return Alert("unsupported_certificate", "something in it, or in its issuer, rules it out")
+        for authority in named:
+            if self.issued(authority, certificate):
+                return self.find_rare_problem(certificate, authority)
+        return Alert("bad_certificate", f"forged: it was not really signed by {issuer}")
+
+    def find_rare_problem(self, certificate: bytes, authority: bytes) -> Alert:
+        """Say what is wrong with a certificate that does not show in `certificate_info`."""
+        leaf = x509.load_der_x509_certificate(certificate)
+        issuer = x509.load_der_x509_certificate(authority)
+        if isinstance(leaf.signature_hash_algorithm, (hashes.MD5, hashes.SHA1, hashes.SHA224)):
+            return Alert("insufficient_security", "it was signed over a weak hash")
+        if any(isinstance(e.value, x509.UnrecognizedExtension) for e in leaf.extensions):
+            return Alert("unsupported_certificate", "it has an unknown critical extension")
+        if any(isinstance(e.value, x509.NameConstraints) for e in issuer.extensions):
+            return Alert("bad_certificate", "its issuer's name constraints rule it out")
+        return Alert("bad_certificate", "its issuer's key may not sign certificates")
 
     def issued(self, authority: bytes, certificate: bytes) -> bool:
         """Did this authority's own key sign the certificate?"""
