@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from greenpath_gen.checks import Check
@@ -117,7 +118,7 @@ def render(kind: type[Model]) -> str:
     used = {
         node.id
         for text in classes
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(_parsed(text))
         if isinstance(node, ast.Name)
     }
     imports: dict[str, set[str]] = {}
@@ -129,30 +130,30 @@ def render(kind: type[Model]) -> str:
     return "\n\n".join([f"{head}\n{SIZES}", *classes, f"Client = {kind.__name__}\n"])
 
 
-def _module(kind: type) -> str:
-    """Return the text of the module that a class is written in."""
-    lines, _ = inspect.findsource(kind)
-    return "".join(lines)
-
-
 def _definition(kind: type) -> str:
     """Return the text of a class, without its decorator."""
-    text = _module(kind)
-    for node in ast.parse(text).body:
+    lines, _ = inspect.findsource(kind)
+    for node in _parsed("".join(lines)).body:
         if isinstance(node, ast.ClassDef) and node.name == kind.__name__:
-            return "".join(text.splitlines(keepends=True)[node.lineno - 1 : node.end_lineno])
+            return "".join(lines[node.lineno - 1 : node.end_lineno])
     raise ValueError(f"{kind.__name__} is not written at the top of its module")
 
 
 def _imported(kind: type) -> Iterator[tuple[str, str]]:
     """Yield what a class's module imports from others than ours, as origin and name."""
-    for node in ast.parse(_module(kind)).body:
+    lines, _ = inspect.findsource(kind)
+    for node in _parsed("".join(lines)).body:
         if isinstance(node, ast.Import):
             yield from ((one.name, one.name) for one in node.names)
         elif isinstance(node, ast.ImportFrom):
             origin = node.module or ""
             if not origin.startswith("greenpath_gen"):
                 yield from ((origin, one.name) for one in node.names)
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def _import(origin: str, names: set[str]) -> str:

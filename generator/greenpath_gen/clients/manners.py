@@ -16,7 +16,10 @@ from greenpath_gen.clients.toolbox import (
     key_exchange,
 )
 
-EVERYTHING = tuple(check for check in Check if check is not Check.DATA)
+DECIDED = tuple(check for check in Check if check not in {Check.INTEGRITY, Check.DATA})
+"""All that is decided by comparing: what was changed on its way does not even decrypt."""
+
+EVERYTHING = (Check.INTEGRITY, *DECIDED)
 """All that must be verified before READY."""
 
 
@@ -49,7 +52,7 @@ class OnlyWarns(Model):
         return encrypt(self.key, b"READY")
 
 
-@BANK.wrong_client(lacks=EVERYTHING)
+@BANK.wrong_client(lacks=DECIDED)
 class CatchesItsOwnRefusal(Model):
     """Catches all exceptions around its checks, its own refusals included.
 
@@ -168,7 +171,7 @@ class GoesOnWithoutHello(Model):
         return super().send_client_ready(server_hello)
 
 
-@BANK.wrong_client(lacks=(Check.INTEGRITY,))
+@BANK.wrong_client(lacks=(Check.INTEGRITY, Check.DATA))
 class TakesPlaintext(Model):
     """Takes a message that does not decrypt for one that was never encrypted.
 
