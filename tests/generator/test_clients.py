@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from greenpath_gen.checks import Check
 from greenpath_gen.clients import (
@@ -36,7 +35,7 @@ from greenpath_gen.pki import create_authority
 from greenpath_gen.plan import content, honest_server, plan_student
 from greenpath_gen.stream import Stream
 from greenpath_grade.explain import Facts, explain
-from greenpath_grade.model import Explained, Verdict
+from greenpath_grade.model import Explained
 
 SITE = "greenpath.program"
 SITES = (SITE, "moonbase.example")
@@ -295,119 +294,3 @@ def test_it_runs_in_a_package(name: str, content: int, tmp_path: Path) -> None:
         [sys.executable, "run.py", SITE], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert len(re.findall(r"^server\d +content ", done.stdout, re.MULTILINE)) == content
-
-
-# ----------------------------------------------------------------------- a meeting
-
-
-def test_outcomes_are_verdicts() -> None:
-    assert {str(outcome) for outcome in Outcome} <= {str(verdict) for verdict in Verdict}
-
-
-class _Refuses(Model):
-    def send_client_ready(self, *_: bytes) -> Any:
-        return None
-
-
-class _Leaves(Model):
-    def receive_data(self, *_: bytes) -> bytes:
-        sys.exit("not trusted")
-
-
-class _Asserts(Model):
-    def send_client_ready(self, *_: bytes) -> bytes:
-        assert not self.url
-        return b""
-
-
-class _LetsTheToolboxRaise(Model):
-    def open_record(self, record: bytes) -> bytes:
-        return toolbox.decrypt(self.key, record[::-1])
-
-
-class _LetsTheLibraryRaise(Model):
-    def send_client_ready(self, *_: bytes) -> bytes:
-        return AESGCM(bytes(32)).decrypt(bytes(12), bytes(32), None)
-
-
-class _DividesByZero(Model):
-    def send_client_ready(self, *_: bytes) -> bytes:
-        return bytes([1 // len(b"")])
-
-
-class _CrashesElsewhere(Model):
-    def send_client_ready(self, *_: bytes) -> bytes:
-        return re.compile("(").pattern.encode()
-
-
-class _CannotBegin(Model):
-    def send_client_hello(self) -> bytes:
-        raise ValueError("no keys today")
-
-
-class _SaysText(Model):
-    def send_client_ready(self, *_: bytes) -> Any:
-        return "READY"
-
-
-class _HasNoKey(Model):
-    def send_client_hello(self) -> bytes:
-        return b"a key, so to say"
-
-
-class _SaysNothing(Model):
-    def send_client_hello(self) -> Any:
-        return None
-
-
-@pytest.mark.parametrize(
-    ("kind", "outcome"),
-    [
-        (_Refuses, Outcome.REJECTED),
-        (_Leaves, Outcome.REJECTED_LATE),
-        (_Asserts, Outcome.REJECTED),
-        (_LetsTheToolboxRaise, Outcome.REJECTED),
-        (_LetsTheLibraryRaise, Outcome.REJECTED),
-        (_DividesByZero, Outcome.CRASHED),
-        (_CrashesElsewhere, Outcome.CRASHED),
-        (_CannotBegin, Outcome.CRASHED),
-        (_SaysText, Outcome.MALFORMED),
-        (_HasNoKey, Outcome.MALFORMED),
-        (_SaysNothing, Outcome.MALFORMED),
-        (BANK["ready-in-clear"].kind, Outcome.REFUSED_BY_SERVER),
-        (BANK["data-as-text"].kind, Outcome.WRONG_DATA),
-    ],
-)
-def test_a_meeting_means_what_the_grader_says(kind: type[Model], outcome: Outcome) -> None:
-    assert {one.met_by(kind) for one in legitimate()} == {outcome}
-
-
-@pytest.mark.parametrize(
-    ("legitimate_", "in_data", "outcome"),
-    [
-        (True, False, Outcome.REJECTED_LATE),
-        (True, True, Outcome.REJECTED_LATE),
-        (False, False, Outcome.REJECTED_LATE),
-        (False, True, Outcome.REJECTED),
-    ],
-)
-def test_only_faults_in_the_data_may_be_rejected_after_ready(
-    legitimate_: bool, in_data: bool, outcome: Outcome
-) -> None:
-    server = legitimate()[0]
-    met = meet(
-        _Leaves,
-        server.files.open(),
-        server.site,
-        trusted_certs(),
-        legitimate=legitimate_,
-        in_data=in_data,
-    )
-    assert met is outcome
-
-
-def test_whoever_goes_on_with_an_imposter_has_accepted_it_whatever_it_returns() -> None:
-    kind = BANK["data-as-text"].kind
-    server = legitimate()[0]
-    met = meet(kind, server.files.open(), server.site, trusted_certs(), legitimate=False)
-    assert met is Outcome.ACCEPTED

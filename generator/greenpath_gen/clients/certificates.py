@@ -3,7 +3,6 @@
 import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 
 from greenpath_gen.checks import Check
 from greenpath_gen.clients.bank import BANK
@@ -115,8 +114,9 @@ class NoSigningUsage(Handmade):
 class AnybodyMayIssue(Handmade):
     """Does not ask whether the issuer is a certificate authority.
 
-    The signature verifies under a certificate that is trusted, so the chain is complete. For
-    fifteen years, browsers made that mistake: the owner of any certificate could issue more.
+    The signature verifies under a certificate that is trusted, so the chain is complete. A
+    browser made that mistake until 2002, a phone until 2011: the owner of any certificate
+    could issue more, for every site.
     """
 
     def check_authority(self, authority: x509.Certificate) -> None:
@@ -179,7 +179,8 @@ class AnyHash(Handmade):
     made that have the same one: the authority signs the harmless, the attacker shows the other.
     """
 
-    strong_hashes = (hashes.HashAlgorithm,)  # type: ignore[assignment]
+    def check_hash(self, leaf: x509.Certificate) -> None:
+        pass
 
 
 @BANK.wrong_client(lacks=(Check.ALGORITHM,))
