@@ -52,6 +52,11 @@ class Judge:
     workers: list[Worker]
     turn: int = 0
 
+    @property
+    def unpaid(self) -> frozenset[str]:
+        """The faults that earn nothing."""
+        return frozenset(fault.id for fault in self.catalogue if not fault.paid)
+
     async def grade(self, submission: Submission) -> Graded:
         """Grade one submission."""
         source = submission.source
@@ -67,7 +72,9 @@ class Judge:
             Handshake(c.server, c.check, j, _explained(c, j))
             for c, j in zip(contenders, judgements, strict=True)
         ]
-        handshakes, points = score(handshakes, [c.shape for c in contenders], self.rubric)
+        handshakes, points = score(
+            handshakes, [c.shape for c in contenders], self.rubric, self.unpaid
+        )
         diagnosis = diagnose(handshakes)
         printed = next((o.printed for _, o in seen if o and o.printed), b"")
         return Graded(

@@ -7,7 +7,7 @@ quarters of what refusing pays.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from greenpath_gen.checks import Check
@@ -15,29 +15,26 @@ from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.rubric import Rubric
 from greenpath_grade.model import Explained, Handshake, Verdict
 
-UNPAID = {Check.FRAMING, Check.INTEGRITY, Check.DATA}
-"""Checks that cryptobox makes by itself: reported, not paid."""
-
 
 def score(
-    handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubric
+    handshakes: Sequence[Handshake],
+    shapes: Sequence[str],
+    rubric: Rubric,
+    unpaid: Collection[str] = (),
 ) -> tuple[list[Handshake], float]:
     """Give every handshake its points; return them and their sum.
 
     SHAPES names the shape of each handshake's legitimate server. A shape counts if it was
     accepted every time, a fault if it was refused every time. Every check weighs the same,
-    and within a check every fault.
+    and within a check every fault but those that are UNPAID, which earn nothing; to accept
+    one is a hole all the same.
     """
-    worth = _worth(handshakes, shapes, rubric)
+    worth = _worth(handshakes, shapes, rubric, unpaid)
     gate = all(
         h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE
     )
     reject_share = rubric.reject / (rubric.reject + rubric.explain)
-    hole = any(
-        h.judgement.verdict is Verdict.ACCEPTED
-        for h in handshakes
-        if h.check not in (None, *UNPAID)
-    )
+    hole = any(h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.check)
     kept: defaultdict[str, list[float]] = defaultdict(list)
     for handshake, shape in zip(handshakes, shapes, strict=True):
         kept[shape or handshake.server].append(_refused(handshake, rubric))
@@ -70,11 +67,16 @@ def _refused(handshake: Handshake, rubric: Rubric) -> float:
     return {Verdict.REJECTED: 1.0, Verdict.CRASHED: rubric.crashed}.get(verdict, 0.0)
 
 
-def _worth(handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubric) -> list[float]:
+def _worth(
+    handshakes: Sequence[Handshake],
+    shapes: Sequence[str],
+    rubric: Rubric,
+    unpaid: Collection[str],
+) -> list[float]:
     """Return the most that each handshake can earn."""
     checks: dict[Check, set[str]] = {}
     for handshake in handshakes:
-        if handshake.check is not None and handshake.check not in UNPAID:
+        if handshake.check is not None and handshake.server not in unpaid:
             checks.setdefault(handshake.check, set()).add(handshake.server)
     kinds = [shape or h.server for h, shape in zip(handshakes, shapes, strict=True)]
     legitimate = {shape for h, shape in zip(handshakes, shapes, strict=True) if h.check is None}
@@ -82,7 +84,7 @@ def _worth(handshakes: Sequence[Handshake], shapes: Sequence[str], rubric: Rubri
     def most(handshake: Handshake, kind: str) -> float:
         if handshake.check is None:
             return rubric.accept / len(legitimate) / kinds.count(kind)
-        if handshake.check in UNPAID:
+        if handshake.server in unpaid:
             return 0.0
         paid = rubric.reject + rubric.explain
         return paid / len(checks) / len(checks[handshake.check]) / kinds.count(kind)

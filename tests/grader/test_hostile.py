@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.sources import load_scenario
 from greenpath_grade.grade import grade_all
@@ -154,7 +155,7 @@ gc.unfreeze()
 HUNTED = {"Contender", "Truth", "Pool", "Server", "ServerFiles", "Blueprint", "Worker", "Judge"}
 class Client(Client):
     def send_client_ready(self, server_hello):
-        super().send_client_ready(server_hello)
+        self.k = key_exchange(self.own, server_hello[:120])
         return encrypt(self.k, b"READY")
     def receive_data(self, data):
         found = [type(o).__name__ for o in gc.get_objects() if type(o).__name__ in HUNTED]
@@ -296,9 +297,15 @@ def test_correct_clients_get_what_they_deserve(graded: dict[str, Graded], name: 
     assert graded[name].diagnosis == ()
 
 
+def of_the_paid(one: Graded) -> set[Verdict]:
+    """Return the verdicts but those of faults that cryptobox catches by itself."""
+    unpaid = {fault.id for fault in CATALOGUE if not fault.paid}
+    return {h.judgement.verdict for h in one.handshakes if h.server not in unpaid}
+
+
 def test_accepting_everybody(graded: dict[str, Graded]) -> None:
     assert graded["trusting"].score == 20.0
-    assert set(ran(graded["trusting"])) == {Verdict.ACCEPTED}
+    assert of_the_paid(graded["trusting"]) == {Verdict.ACCEPTED}
 
 
 ALLOWED = {"correct", "neighbour", "latin-1", "utf-8-bom", "printer", "lying-bytes-true"}
@@ -406,7 +413,7 @@ def test_nothing_of_the_judge_is_to_be_found(graded: dict[str, Graded]) -> None:
 
 
 def test_no_memory_from_one_handshake_to_the_next(graded: dict[str, Graded]) -> None:
-    assert set(ran(graded["remembering"])) == {Verdict.ACCEPTED}
+    assert of_the_paid(graded["remembering"]) == {Verdict.ACCEPTED}
     assert graded["remembering"].score == 20.0
 
 

@@ -14,7 +14,8 @@ from greenpath_grade.score import score
 
 RUBRIC = Rubric()
 SHAPES = ("issued by IronRoot", "issued by TrustCert", "another site")
-FAULTS = list(CATALOGUE)
+FAULTS = sorted(CATALOGUE, key=lambda fault: not fault.paid)
+UNPAID = {fault.id for fault in FAULTS if not fault.paid}
 KINDS: list[tuple[str, Fault | None]] = [
     *((shape, None) for shape in SHAPES for _ in range(2)),
     *(("", fault) for fault in FAULTS for _ in range(2)),
@@ -40,7 +41,7 @@ def handshakes(hows: Sequence[How]) -> list[Handshake]:
 
 
 def scored(hows: Sequence[How]) -> tuple[list[Handshake], float]:
-    return score(handshakes(hows), [shape for shape, _ in KINDS], RUBRIC)
+    return score(handshakes(hows), [shape for shape, _ in KINDS], RUBRIC, UNPAID)
 
 
 def points(imposters: How, legitimate: How = ACCEPTED) -> float:

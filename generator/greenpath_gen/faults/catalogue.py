@@ -34,7 +34,7 @@ class Fault:
     fault makes no sense. ``alters_store``: a trusted authority's own certificate is wrong, so
     a set has room for one such fault. ``beyond_kit``: a correct client built from the kit
     alone accepts it, so scenarios must ask for it. ``robustness``: nobody accepts it who only
-    lacks a check; it is reported, not paid. ``in_packages``: students may get it in their own
+    lacks a check. ``in_packages``: students may get it in their own
     set. ``issued_by`` says which of the scenario's authorities issues the certificate in
     held-out sets, where an imposter is somebody else's customer.
     """
@@ -60,6 +60,15 @@ class Fault:
     in_packages: bool
     issued_by: int
     apply: Break
+
+    @property
+    def paid(self) -> bool:
+        """Tell whether refusing it earns points.
+
+        What a cryptobox call raises by itself costs a client nothing. A false signature does:
+        what the call raises there must not be caught and forgotten.
+        """
+        return self.caught_by is not Catcher.CRYPTOBOX or self.check is Check.POSSESSION
 
     def clashes(self, other: "Fault") -> bool:
         """Tell whether the two cannot stand in one set."""
