@@ -1,6 +1,7 @@
 """greenpath-gen: parse, call, print."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -121,6 +122,131 @@ def faults(
         typer.echo(f"{one.id:<26} {one.check:<11} {one.title}")
         if fault:
             typer.echo(f"\n{one.explanation}\n\n{one.standard}; alerts: {', '.join(one.alerts)}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenarios, for editors."""
+    from greenpath_gen.scenario import Scenario
+
+    typer.echo(json.dumps(Scenario.model_json_schema(), indent=2))
+
+
+@app.command()
+def lint(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[NAME|FILE]", help="A scenario; without it, all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove faults and scenarios: solvable, wrong for one reason, and sharp enough."""
+    from greenpath_gen import lint as linter
+    from greenpath_gen import openssl, sources
+
+    source = sources.load_scenario(scenario) if scenario else None
+    with console.progress("proving") as show:
+        findings = list(linter.lint(source, show))
+    failed = [one for one in findings if not one.holds]
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in findings], indent=2))
+    else:
+        for one in findings:
+            if not one.holds or not one.subject.startswith("fault "):
+                first, *others = one.sentences
+                typer.echo(f"{'ok    ' if one.holds else 'FAILED'}  {one.subject}: {first}")
+                for sentence in others:
+                    typer.echo(f"        {sentence}")
+        proved = sum(one.holds and one.subject.startswith("fault ") for one in findings)
+        typer.echo(
+            f"{'FAILED' if failed else 'ok    '}  {proved} faults proved, each for one reason"
+        )
+        if not openssl.available():
+            typer.echo("openssl is not installed: there was no second opinion on certificates")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    cohort: Annotated[Path, typer.Argument(help="The folder of a cohort.")] = Path("cohort"),
+) -> None:
+    """Make a cohort again and compare it, byte by byte."""
+    from greenpath_gen import cohort as cohorts
+
+    found = cohorts.load_cohort(cohort)
+    with console.progress("packages") as show:
+        differing = cohorts.verify_cohort(found, show)
+    for one in differing:
+        typer.echo(one)
+    if differing:
+        typer.echo(
+            f"{len(differing)} differences: students' files were changed after they were made"
+        )
+        raise typer.Exit(1)
+    typer.echo(f"{len(found.key.students)} packages are, byte by byte, what this greenpath makes")
+
+
+@app.command()
+def reroll(
+    cohort: Annotated[Path, typer.Argument(help="The folder of a cohort.")],
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+) -> None:
+    """Give one student another set of servers; nobody else's changes."""
+    from greenpath_gen import cohort as cohorts
+
+    changed = cohorts.reroll(cohorts.load_cohort(cohort), student)
+    count = changed.key.students[student].student.reroll
+    typer.echo(f"{cohort / 'students' / student}.zip is new (re-roll {count}); hand it out again")
+
+
+@app.command()
+def add(
+    cohort: Annotated[Path, typer.Argument(help="The folder of a cohort.")],
+    students: Annotated[list[str] | None, typer.Argument(help="Ids of late students.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="The roster, with late students in it.")
+    ] = None,
+) -> None:
+    """Add late students; nobody else's package changes."""
+    from greenpath_gen import cohort as cohorts
+    from greenpath_gen import sources
+    from greenpath_gen.roster import parse_roster
+
+    if bool(students) == bool(roster):
+        raise typer.BadParameter("give ids of students, or a roster with late students in it")
+    people = (
+        sources.load_roster(roster)
+        if roster
+        else parse_roster("\n".join(["id", *(students or [])]).encode(), "command line")
+    )
+    found = cohorts.load_cohort(cohort)
+    with console.progress("packages") as show:
+        changed, late = cohorts.add_students(found, people, show)
+    for one in late:
+        typer.echo(f"{cohort / 'students' / one.id}.zip")
+    typer.echo(f"{len(late)} added, {len(changed.key.students)} in all")
+
+
+@app.command()
+def whose(
+    cohort: Annotated[Path, typer.Argument(help="The folder of a cohort.")],
+    text: Annotated[str, typer.Argument(help="What somebody handed in, or a file with it.")],
+) -> None:
+    """Say whose server told something: visitor numbers name their owner."""
+    from greenpath_gen import cohort as cohorts
+    from greenpath_gen import sources
+    from greenpath_gen.tokens import Tokens
+
+    found = cohorts.load_cohort(cohort)
+    owners = Tokens.of(found.secret).owners(sources.load_text(text))
+    for one in owners:
+        known = found.key.students.get(one.student)
+        current = known is not None and known.student.reroll == one.reroll
+        answer = known.servers[f"server{one.server}"] if known and current else "of an earlier set"
+        typer.echo(f"{one.student}: server{one.server} ({answer})")
+    if not owners:
+        typer.echo("no visitor number of this cohort is in it")
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ so that a second run meets the same servers and a resubmission learns nothing.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from greenpath_gen.checks import Check
@@ -77,10 +78,10 @@ def grading_secret(cohort_secret: bytes) -> bytes:
     return Stream(cohort_secret).bytes("grading", 32)
 
 
-def make_pool(scenario: Scenario, secret: bytes) -> Pool:
+def make_pool(scenario: Scenario, secret: bytes, faults: Iterable[Fault] | None = None) -> Pool:
     """Make the legitimate server in all its shapes, and every fault, several times each.
 
-    The site's own certificate comes from the first authority, or the one it is pinned to;
+    Without FAULTS they are those that the scenario holds out. The site's own certificate comes from the first authority, or the one it is pinned to;
     where an imposter shows somebody else's, it comes from theirs.
     """
     draw = Stream(secret).sub("pool")
@@ -107,7 +108,7 @@ def make_pool(scenario: Scenario, secret: bytes) -> Pool:
             authorities,
             draw.sub(f"{fault.id}/{n}"),
         )
-        for fault in scenario.held_out_faults()
+        for fault in (scenario.held_out_faults() if faults is None else faults)
         for n in instances
     ]
     message = draw.choice("message", scenario.messages)
@@ -145,17 +146,20 @@ def arrange(pool: Pool, sha256: str) -> tuple[Contender, ...]:
     """Return the servers in the order in which a submission meets them.
 
     The legitimate server comes first and last, the rest in a drawn order, each with content of
-    its own.
+    its own. The last one's is long and no text.
     """
     draw = Stream(pool.secret).sub(f"submission/{sha256}")
     first, last, *rest = pool.contenders
     order = [first, *draw.shuffle("order", rest), last]
-    return tuple(_with_content(one, pool.message, draw.sub(f"{n}")) for n, one in enumerate(order))
+    return tuple(
+        _with_content(one, pool.message, draw.sub(f"{number}"), one is last)
+        for number, one in enumerate(order)
+    )
 
 
-def _with_content(contender: Contender, message: str, draw: Stream) -> Contender:
+def _with_content(contender: Contender, message: str, draw: Stream, long: bool) -> Contender:
     token = draw.bytes("content", TOKEN_SIZE).hex()
     data = message.format(site=contender.url, token=token).encode()
-    if draw.integer("long", 0, 3) == 0:
-        data += draw.bytes("more", LONG_CONTENT // 2).hex().encode()
+    if long or draw.integer("long", 0, 3) == 0:
+        data += b"\0" + draw.bytes("more", LONG_CONTENT)
     return replace(contender, files=replace(contender.files, data=data))

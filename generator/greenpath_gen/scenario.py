@@ -109,7 +109,7 @@ def _listed(value: object) -> object:
 
 
 def _imposter(value: object) -> object:
-    return {"fault": value} if isinstance(value, str) else value
+    return {"fault": value} if isinstance(value, (str, list)) else value
 
 
 FaultId = Annotated[
@@ -162,7 +162,9 @@ class Draw(_Frozen):
         return self
 
 
-Imposter = Annotated[Draw, BeforeValidator(_imposter, json_schema_input_type=FaultId | Draw)]
+Imposter = Annotated[
+    Draw, BeforeValidator(_imposter, json_schema_input_type=FaultId | list[FaultId] | Draw)
+]
 
 
 class HeldOut(_Frozen):

@@ -103,6 +103,15 @@ def load_faults(path: Path) -> Catalogue:
         raise GreenpathError(str(error), where=str(path)) from None
 
 
+def load_text(text_or_path: str) -> str:
+    """Return the text of a file of that name, or what was given. Raises `GreenpathError`."""
+    path = Path(text_or_path)
+    try:
+        return _read(path) if path.is_file() else text_or_path
+    except OSError:  # too long for a name: it is the text itself
+        return text_or_path
+
+
 def load_roster(path: Path) -> list[Student]:
     """Load a roster file. Raises `GreenpathError`."""
     try:

@@ -1,5 +1,6 @@
 """Faults of the name: a certificate in perfect order, but for another site."""
 
+import unicodedata
 from dataclasses import replace
 
 from greenpath_gen.checks import Check
@@ -9,15 +10,8 @@ from greenpath_gen.stream import Stream
 
 ALERTS = ("bad_certificate", "certificate_unknown", "unrecognized_name", "access_denied")
 LOOKALIKES = (("ee", "33"), ("o", "0"), ("l", "1"), ("i", "1"), ("e", "3"), ("a", "4"), ("s", "5"))
-CYRILLIC = {
-    "e": "\N{CYRILLIC SMALL LETTER IE}",
-    "a": "\N{CYRILLIC SMALL LETTER A}",
-    "o": "\N{CYRILLIC SMALL LETTER O}",
-    "p": "\N{CYRILLIC SMALL LETTER ER}",
-    "c": "\N{CYRILLIC SMALL LETTER ES}",
-    "x": "\N{CYRILLIC SMALL LETTER HA}",
-}
-"""Letters that look like Latin ones in every font."""
+DOT_BELOW = "\N{COMBINING DOT BELOW}"
+"""A mark that is hardly seen, and not at all where a link is underlined."""
 
 
 def lookalike(domain: str) -> str:
@@ -31,9 +25,14 @@ def lookalike(domain: str) -> str:
 def homograph(domain: str) -> str:
     """Return the A-label form of a name that looks like this one on the screen (RFC 5890)."""
     label, dot, rest = domain.partition(".")
-    letter = next((one for one in CYRILLIC if one in label), None)
-    other = label.replace(letter, CYRILLIC[letter], 1) if letter else CYRILLIC["o"] + label
-    return other.encode("idna").decode("ascii") + dot + rest
+    for letter in label:
+        dotted = unicodedata.normalize("NFC", letter + DOT_BELOW)
+        if len(dotted) == 1:
+            label = label.replace(letter, dotted, 1)
+            break
+    else:
+        label = "\N{LATIN SMALL LETTER O WITH DOT BELOW}" + label
+    return label.encode("idna").decode("ascii") + dot + rest
 
 
 def named(server: Blueprint, domain: str) -> Blueprint:
@@ -228,7 +227,7 @@ def wildcard_public_suffix(server: Blueprint, draw: Stream) -> Blueprint:
 @fault(
     Check.NAME,
     Catcher.VERIFY_CERTIFICATE,
-    french="Le domaine s'écrit avec des lettres d'un autre alphabet qui se ressemblent.",
+    french="Le domaine s'écrit avec une autre lettre qui ressemble à la bonne.",
     standard="RFC 9525, section 7.3; RFC 5891, section 5",
     difficulty=2,
     alerts=ALERTS,
@@ -238,10 +237,11 @@ def wildcard_public_suffix(server: Blueprint, draw: Stream) -> Blueprint:
     issued_by=1,
 )
 def homograph_domain(server: Blueprint, draw: Stream) -> Blueprint:
-    """The certificate's domain looks the same, but has letters of another alphabet.
+    """The certificate's domain looks the same, but has a letter that is another one.
 
-    Cyrillic letters look like Latin ones on the screen. In the certificate the name begins
-    with `xn--`, and is as different as any other: compare what is written, not what is seen.
+    Letters of other alphabets, or with a dot below them, look like plain ones on the screen.
+    In the certificate the name begins with `xn--`, and is as different as any other: compare
+    what is written, not what is seen.
 
     An attacker owns the domain and everything about it is genuine, except what people read.
     """
