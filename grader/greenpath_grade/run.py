@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
@@ -82,7 +82,7 @@ def grade(
         found.cohort.id if found.cohort else None,
         sandbox,
         found.source.scenario.rubric.max_score,
-        tuple(graded),
+        tuple(replace(one, notes=own.notes) for one, own in zip(graded, todo, strict=True)),
     )
     write_reports(result, out)
     return result
