@@ -107,12 +107,17 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody handed in: its id, where it was found, its bytes, or why there are none."""
+    """What somebody handed in: its id, where it was found, its bytes, or why there are none.
+
+    ``source`` is what runs: the bytes handed in, or the same text as UTF-8 where Python could
+    not have read them. ``notes`` are sentences for the student that are no errors.
+    """
 
     id: str
     path: str
     source: bytes | None
     error: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,27 @@ class Graded:
     feedback: tuple[str, ...] = ()
     handshakes: tuple[Handshake, ...] = ()
     printed: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Kind(StrEnum):
+    """How submissions are alike, the surest first."""
+
+    IDENTICAL = "identical"
+    RENAMED = "identical-but-for-names"
+    SIMILAR = "similar"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Submissions that a person should look at side by side. It is no verdict.
+
+    ``similarity`` is between 0 and 1, the share of tokens in common.
+    """
+
+    ids: tuple[str, ...]
+    kind: Kind
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +166,4 @@ class Result:
     sandbox: dict[str, Any]
     max_score: float
     submissions: tuple[Graded, ...] = field(default=())
+    alike: tuple[Alike, ...] = ()

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
@@ -11,6 +11,7 @@ from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import grading_secret
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
+from greenpath_grade.alike import find_alike
 from greenpath_grade.grade import grade_all
 from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.to_csv import to_csv
@@ -18,7 +19,7 @@ from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.probe import best_level
-from greenpath_grade.submissions import find_submissions
+from greenpath_grade.submissions import find_submissions, given
 
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
 UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
@@ -82,7 +83,8 @@ def grade(
         found.cohort.id if found.cohort else None,
         sandbox,
         found.source.scenario.rubric.max_score,
-        tuple(graded),
+        tuple(replace(one, notes=own.notes) for one, own in zip(graded, todo, strict=True)),
+        find_alike(todo, given().files),
     )
     write_reports(result, out)
     return result

@@ -2,44 +2,53 @@
 
 What students hand in is hostile until proved otherwise: only regular files are read, links are
 not followed, sizes are capped, and nothing is ever unpacked to disk. One bad submission is
-reported by itself and costs no other.
+reported by itself and costs no other. What a file means is decided in ``intake/``.
 """
 
-import io
-import lzma
 import os
 import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
 
+from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.judge import clean
+from greenpath_grade.intake.archive import members_of
+from greenpath_grade.intake.beside import Given, remarks
+from greenpath_grade.intake.choice import Choice, choose
+from greenpath_grade.intake.entries import (
+    CLIENT,
+    DEEPEST,
+    LARGEST_CLIENT,
+    MOST_MEMBERS,
+    Entry,
+    Refused,
+    is_clutter,
+    plain,
+    refusing,
+    shown,
+)
+from greenpath_grade.intake.grouping import PYTHON, Group, groups, identity
+from greenpath_grade.intake.text import understand
 from greenpath_grade.model import Submission
 
-CLIENT = "client.py"
-LARGEST_CLIENT = 1 << 20
-LARGEST_ARCHIVE = 64 << 20
-MOST_MEMBERS = 10_000
-DEEPEST = 6
-LONGEST_ID = 100
+__all__ = ["LARGEST_CLIENT", "MOST_MEMBERS", "find_submissions", "given"]
+
 LONGEST_PATH = 300
-IGNORED = {"__MACOSX", "__pycache__", "cryptobox", "config"}
+KINDS = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}
 
 
-class Refused(Exception):
-    """A file that is not read, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file in a folder or archive, by its path from where the search began."""
-
-    path: PurePosixPath
-    read: Callable[[int], bytes]
-    linked: bool = False
+def given() -> Given:
+    """Return what every student has."""
+    return Given(student_files(), sys.stdlib_module_names)
 
 
 def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission]:
@@ -49,209 +58,105 @@ def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission
     """
     if not root.exists():
         raise GreenpathError(f"there is nothing at {root}", hint="name the folder of submissions")
-    if root.is_file() and root.suffix == ".py":
-        entry = Entry(PurePosixPath(root.name), lambda limit: _read_file(root, limit))
-        return [_submission(_identity(root.stem, known), root.name, [entry])]
+    if root.is_file() and root.name.lower().endswith(PYTHON):
+        entry = Entry((root.name,), _reader(root))
+        found = [Group(identity(root.name.partition(".")[0], known), root.name, [entry], flat=True)]
+        return _submissions(found)
+    if root.is_dir():
+        return _all(groups(list(_in_folder(root)), root.resolve().name, known), root)
     try:
-        entries = (
-            _without_common_folder(list(_in_archive(_reader(root))))
-            if root.is_file()
-            else list(_in_folder(root))
-        )
+        with _open(root) as stream:
+            return _all(groups(members_of(root.name, stream), root.stem, known), root)
     except Refused as refused:
         raise GreenpathError(str(refused), where=str(root)) from None
-    groups: dict[str, tuple[str, list[Entry]]] = {}
-    for name, (path, inside) in _groups(entries, root, known):
-        # ada/ and ada.zip: nothing is lost, and a person can see that there are two
-        own = name if name not in groups else path
-        while own in groups:
-            own += "+"
-        groups[own] = (path, inside)
-    if not groups:
+
+
+def _all(found: Iterator[Group], root: Path) -> list[Submission]:
+    submissions = _submissions(found)
+    if not submissions:
         raise GreenpathError(
             f"no submissions in {root}",
             hint=f"a folder per student with a {CLIENT}, files named after students, or zips of these",
         )
-    return [_submission(name, *groups[name]) for name in sorted(groups)]
+    return submissions
 
 
-def _groups(
-    entries: list[Entry], root: Path, known: Collection[str]
-) -> Iterator[tuple[str, tuple[str, list[Entry]]]]:
-    """Sort the files by whom they belong to: (id, (path, files))."""
-    tops: dict[str, list[Entry]] = {}
-    for entry in entries:
-        tops.setdefault(entry.path.parts[0], []).append(entry)
-    if CLIENT in tops and len(tops[CLIENT][0].path.parts) == 1:
-        yield _identity(root.resolve().stem, known), (".", entries)
-        return
-    classes: list[tuple[str, list[Entry]]] = []
-    alone = True
-    for top, inside in sorted(tops.items()):
-        if len(inside[0].path.parts) > 1:
-            alone = False
-            yield _identity(top, known), (top, inside)
-        elif top.endswith(".py"):
-            alone = False
-            yield _identity(top.removesuffix(".py"), known), (top, inside)
-        elif top.lower().endswith(".zip"):
-            own = _identity(top[: -len(".zip")], known)
-            try:
-                members = _without_common_folder(list(_in_archive(inside[0].read)))
-            except Refused as refused:
-                alone = False
-                yield own, (top, [Entry(PurePosixPath(top), _refuse(str(refused)))])
-                continue
-            if _is_class(members):
-                classes.append((top, members))
-            else:
-                alone = False
-                yield own, (top, members)
-        elif inside[0].linked:
-            yield _identity(top, known), (top, inside)
-    for top, members in classes:
-        for home in sorted({e.path.parts[0] for e in members}):
-            # Beside others, a zip may be one student's who names a folder after another: its
-            # submissions are kept, but under the zip's name.
-            name = _identity(home, known) if alone else f"{top}/{home}"
-            yield name, (f"{top}/{home}", [e for e in members if e.path.parts[0] == home])
+def _submissions(found: Iterable[Group]) -> list[Submission]:
+    """Read the client of each group; ids are made unique, so that nothing is lost."""
+    has = given()
+    submissions: dict[str, Submission] = {}
+    for group in found:
+        path = plain(group.path, LONGEST_PATH)
+        # ada/ and ada.zip: a person can see that there are two
+        own = name if (name := plain(group.id)) not in submissions else path
+        while own in submissions:
+            own += "+"
+        submissions[own] = _submission(own, path, group, has)
+    return [submissions[own] for own in sorted(submissions)]
 
 
-def _is_class(members: list[Entry]) -> bool:
-    """Tell whether the files of a zip are those of several students."""
-    homes = {e.path.parts[0] for e in members if e.path.name == CLIENT and len(e.path.parts) > 1}
-    return len(homes) > 1 and CLIENT not in {str(e.path) for e in members}
-
-
-def _submission(name: str, path: str, entries: list[Entry]) -> Submission:
-    """Pick the client among the files of one submission."""
-    name, path = clean(name, LONGEST_ID) or "?", clean(path, LONGEST_PATH) or "?"
-    python = [e for e in entries if e.path.suffix == ".py"] or entries
-    clients = [e for e in python if e.path.name == CLIENT]
-    if not clients and len(python) == 1 and len(python[0].path.parts) == 1:
-        clients = python
-    if not clients:
-        return Submission(name, path, None, f"there is no {CLIENT}")
-    depth = min(len(e.path.parts) for e in clients)
-    nearest = [e for e in clients if len(e.path.parts) == depth]
-    if len(nearest) > 1:
-        places = ", ".join(str(e.path) for e in nearest[:3])
-        return Submission(name, path, None, f"there are several {CLIENT}: {places}")
+def _submission(own: str, path: str, group: Group, has: Given) -> Submission:
     try:
-        return Submission(name, path, nearest[0].read(LARGEST_CLIENT))
+        choice = Choice(group.entries[0], []) if group.flat else choose(group.entries)
+        client = choice.entry
+        source, said = understand(client.read(LARGEST_CLIENT), client.name)
     except Refused as refused:
-        return Submission(name, path, None, str(refused))
-
-
-def _identity(name: str, known: Collection[str]) -> str:
-    """Return the roster's id for the name of a folder or file, or the name itself."""
-    candidates = [name]
-    for mark in ("_", "-"):
-        candidates += [
-            name.removesuffix(f"{mark}client"),
-            name.removeprefix(f"client{mark}"),
-        ]
-    return next((c for c in candidates if c in known), name)
+        return Submission(own, path, None, str(refused))
+    notes = (*choice.notes, *said, *remarks(source, client, choice.among, has))
+    return Submission(own, path, source, notes=notes)
 
 
 def _in_folder(root: Path) -> Iterator[Entry]:
     """List the files below a folder; links and special files are listed, and refuse to be read."""
+    filled: set[str] = set()
+    tops: list[str] = []
     for home, folders, files in os.walk(root):
-        here = Path(home).relative_to(root)
-        linked = [name for name in folders if (Path(home) / name).is_symlink()]
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in linked and not _ignored(name, here.parts) and len(here.parts) < DEEPEST
-        )
-        for name in sorted([*files, *linked]):
-            if not name.startswith("."):
-                path = Path(home) / name
-                yield Entry(PurePosixPath(here / name), _reader(path), name in linked)
-
-
-def _ignored(name: str, above: tuple[str, ...]) -> bool:
-    hidden = name.startswith(".") and name != ".."
-    return hidden or (bool(above) and name in IGNORED) or name == "__MACOSX"
+        here = Path(home).relative_to(root).parts
+        linked = {name for name in folders if (Path(home) / name).is_symlink()}
+        sources = {name for name in folders if name.lower().endswith(PYTHON)}
+        folders[:] = sorted(name for name in folders if name not in linked and not is_clutter(name))
+        for name in sorted({*files, *linked, *sources}):
+            if not is_clutter(name):
+                filled.update(here[:1])
+                yield Entry((*here, name), _reader(Path(home) / name), name in linked)
+        if not here:
+            tops = list(folders)
+        if len(here) >= DEEPEST:
+            folders.clear()
+    for top in tops:
+        if top not in filled:
+            yield refusing((top, CLIENT), f"the folder {shown(top)} is empty: there is no {CLIENT}")
 
 
 def _reader(path: Path) -> Callable[[int], bytes]:
-    return lambda limit: _read_file(path, limit)
-
-
-def _refuse(reason: str) -> Callable[[int], bytes]:
-    def read(_: int) -> bytes:
-        raise Refused(reason)
-
-    return read
-
-
-def _read_file(path: Path, limit: int) -> bytes:
-    """Read a regular file of at most LIMIT bytes. Raises `Refused`."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        kind = "is a link" if path.is_symlink() else f"cannot be read: {error.strerror}"
-        raise Refused(f"{path.name} {kind}") from None
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Refused(f"{path.name} is not a regular file")
-        content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise Refused(f"{path.name} has more than {limit} bytes")
-    return content
-
-
-def _in_archive(read: Callable[[int], bytes]) -> Iterator[Entry]:
-    """List the files in a zip. Raises `Refused` if it is none, or suspicious as a whole."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(read(LARGEST_ARCHIVE)))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Refused(f"not a readable zip: {error}") from None
-    if len(members) > MOST_MEMBERS:
-        raise Refused(f"a zip with {len(members)} members")
-    for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        inner = path.parts[:-1]
-        if member.is_dir() or not path.parts or len(path.parts) > DEEPEST:
-            continue
-        if (
-            any(_ignored(part, inner[:n]) for n, part in enumerate(inner))
-            or path.name.startswith(".")
-            or not path.name
-        ):
-            continue
-        yield Entry(path, _member_reader(archive, member, path))
-
-
-def _member_reader(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: PurePosixPath
-) -> Callable[[int], bytes]:
     def read(limit: int) -> bytes:
-        mode = member.external_attr >> 16
-        if ".." in path.parts or path.is_absolute():
-            raise Refused(f"the zip's member {path.name!r} points out of the archive")
-        if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            raise Refused(f"the zip's member {path.name!r} is not a regular file")
-        try:
-            with archive.open(member) as stream:
-                content = stream.read(limit + 1)
-        except (
-            *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError),
-            *(NotImplementedError, EOFError, ValueError),
-        ) as error:
-            raise Refused(f"{path.name} cannot be unpacked: {error}") from None
+        with _open(path) as stream:
+            content = stream.read(limit + 1)
         if len(content) > limit:
-            raise Refused(f"{path.name} has more than {limit} bytes")
+            raise Refused(
+                f"{shown(path.name)} is larger than {limit >> 10} KiB: hand in your own code alone"
+            )
         return content
 
     return read
 
 
-def _without_common_folder(entries: list[Entry]) -> list[Entry]:
-    """Leave away the folder that everything in an archive is in, if there is one."""
-    tops = {entry.path.parts[0] for entry in entries}
-    if len(tops) != 1 or tops & {"..", "/"} or any(len(entry.path.parts) == 1 for entry in entries):
-        return entries
-    return [Entry(PurePosixPath(*e.path.parts[1:]), e.read) for e in entries]
+def _open(path: Path) -> BinaryIO:
+    """Open a regular file. Raises `Refused`.
+
+    What is none is not opened at all: that would wake a device, or wait for ever.
+    """
+    name = shown(path.name)
+    try:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = KINDS.get(stat.S_IFMT(mode), "something else")
+            raise Refused(f"{name} is {kind}, not a file: hand in the file itself")
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        raise Refused(f"{name} cannot be read: {getattr(error, 'strerror', error)}") from None
+    stream = os.fdopen(descriptor, "rb")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        stream.close()
+        raise Refused(f"{name} is not a file: hand in the file itself")
+    return stream

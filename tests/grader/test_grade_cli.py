@@ -29,6 +29,7 @@ SUBMISSION_KEYS = {
     "max_score",
     "diagnosis",
     "feedback",
+    "notes",
     "handshakes",
 }
 HANDSHAKE_KEYS = {
@@ -94,6 +95,7 @@ def test_results_are_as_promised(document: dict[str, Any]) -> None:
     assert document["sandbox"]["level"].startswith("L")
     assert document["max_score"] == 100.0
     assert [one["id"] for one in document["submissions"]] == ["ada", "bob"]
+    assert document["alike"] == []
     for one in document["submissions"]:
         assert set(one) >= SUBMISSION_KEYS
         assert one["status"] == "graded"

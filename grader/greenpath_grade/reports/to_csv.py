@@ -3,7 +3,7 @@
 import csv
 import io
 
-from greenpath_grade.model import Result
+from greenpath_grade.model import Graded, Result
 
 HEADER = ("id", "status", "score", "max_score", "missing_checks", "note", "sandbox")
 
@@ -22,11 +22,17 @@ def to_csv(result: Result) -> str:
                 f"{one.score:g}" if one.score is not None else "",
                 f"{one.max_score:g}",
                 " ".join(one.diagnosis),
-                cell(one.error or ""),
+                cell(_note(one)),
                 str(result.sandbox["level"]),
             ]
         )
     return out.getvalue()
+
+
+def _note(graded: Graded) -> str:
+    if graded.error and graded.notes:
+        return " ".join([f"{graded.error}.", *graded.notes])
+    return graded.error or " ".join(graded.notes)
 
 
 def cell(text: str) -> str:

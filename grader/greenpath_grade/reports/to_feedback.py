@@ -21,6 +21,9 @@ def to_feedback(graded: Graded, result: Result) -> str:
     lines += [f"**{graded.score:g} of {graded.max_score:g} points**", ""]
     for sentence in graded.feedback:
         lines += [f"- {escape(sentence)}"]
+    if graded.notes:
+        lines += ["", "## About what you handed in", ""]
+        lines += [f"- {escape(note)}" for note in graded.notes]
     lines += ["", "## What your client did", ""]
     lines += ["| servers | your client | how often |", "|---|---|---|"]
     for (kind, verdict), count in _tally(graded).items():

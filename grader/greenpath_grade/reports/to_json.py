@@ -15,6 +15,10 @@ def to_json(result: Result) -> str:
         "sandbox": result.sandbox,
         "max_score": result.max_score,
         "submissions": [_submission(one) for one in result.submissions],
+        "alike": [
+            {"ids": list(one.ids), "kind": one.kind, "similarity": one.similarity}
+            for one in result.alike
+        ],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -30,6 +34,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "max_score": graded.max_score,
         "diagnosis": list(graded.diagnosis),
         "feedback": list(graded.feedback),
+        "notes": list(graded.notes),
         "printed": graded.printed,
         "handshakes": [_handshake(one) for one in graded.handshakes],
     }

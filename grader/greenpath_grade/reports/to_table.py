@@ -1,11 +1,18 @@
 """The table at the end of a run, for a terminal or a pipe."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_grade.model import Graded, Result, Verdict
+from greenpath_grade.model import Graded, Kind, Result, Verdict
 
 WIDEST_ID = 28
+MOST_ALIKE = 10
+MOST_NAMES = 5
+HANDED_IN = {
+    Kind.IDENTICAL: "handed in the same file",
+    Kind.RENAMED: "handed in the same code but for names",
+    Kind.SIMILAR: "handed in nearly the same code",
+}
 
 
 def to_table(result: Result, width: int = 100) -> str:
@@ -18,7 +25,22 @@ def to_table(result: Result, width: int = 100) -> str:
         cells = [row[0][: sizes[0]].ljust(sizes[0])]
         cells += [row[n].rjust(sizes[n]) for n in range(1, 4)]
         lines.append(_cut("  ".join([*cells, row[4]]), width))
+    lines += [_cut(line, width) for line in _to_look_at(result)]
     return "\n".join(lines)
+
+
+def _to_look_at(result: Result) -> Iterator[str]:
+    """Return a line for each group of submissions that are alike."""
+    if result.alike:
+        yield ""
+    for alike in result.alike[:MOST_ALIKE]:
+        shown = alike.ids[:MOST_NAMES]
+        more = len(alike.ids) - len(shown)
+        share = f" ({alike.similarity:.0%})" if alike.kind is Kind.SIMILAR else ""
+        *names, last = (*shown, f"{more} more") if more else shown
+        yield f"Look at by hand: {', '.join(names)} and {last} {HANDED_IN[alike.kind]}{share}"
+    if len(result.alike) > MOST_ALIKE:
+        yield f"Look at by hand: {len(result.alike) - MOST_ALIKE} more in results.json, under alike"
 
 
 def _row(graded: Graded) -> tuple[str, str, str, str, str]:
