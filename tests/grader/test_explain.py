@@ -171,7 +171,7 @@ def test_quoting_the_strange_name_says_what_is_wrong(words: str) -> None:
     [
         "issued by ShadowCert",
         "I do not trust shadowcert",
-        "unknown issuer O=ShadowCert",
+        "issuer CN=ShadowCert unknown",
         "ShadowCert is not in my list",
         "greenpath.program has a certificate of ShadowCert",
         "ShadowCert n'est pas une autorité de confiance",

@@ -33,7 +33,9 @@ _CHANGED = (
     r"(?:tampered|altered|modified|changed|manipulated|edited|falsified|doctored|corrupt(?:ed)?"
     r"|forged|patched|rewritten)"
 )
-_MODIFIE = r"(?:falsifiee?|modifiee?|alteree?|trafiquee?|contrefaite?|corrompue?|manipulee?)"
+_MODIFIE = (
+    r"(?:falsifiee?|modifiee?|changee?|alteree?|trafiquee?|contrefaite?|corrompue?|manipulee?)"
+)
 _ORDINARY = (
     r"(?:ordinary|normal|regular|simple|plain|mere|leaf|end entity|non ca|web ?site|site|shop)"
 )
@@ -73,7 +75,7 @@ TOPICS = (
             rf"not {words(1)}(?:know|trust|recogni[sz]e) {words(3)}"
             rf"(?:{AUTHORITIES}|who(?:ever)? {words(1)}{_ISSUED})",
             rf"not (?:{_ISSUED}|from|by) {words(6)}(?:i|we|you|us|me) {words(1)}(?:trust|know)s?",
-            rf"(?:nobody|no ?one|none|no (?:\w+ )?{AUTHORITIES}) {words(5)}(?:trust|know)\w*",
+            rf"(?:nobody|no ?one|none|no (?:\w+ )?{AUTHORITIES}) {words(5)}(?:trust|know|vouch)\w*",
             rf"no trusted \w+ {words(2)}(?:{_ISSUED}|{AUTHORITIES})",
             rf"not (?:have|know|hold|possess) {words(2)}{CERTIFICATE} (?:of|for) {words(2)}{AUTHORITIES}",
             rf"{_ISSUED} {words(1)}by {words(2)}(?:{_UNKNOWN}|stranger|strangers)",
@@ -158,6 +160,7 @@ TOPICS = (
             rf"{words(2)}(?:{CERTIFICATE}|key|entity)",
             rf"{_ISSUED} (?:by|with|using) {words(1)}(?:another|other|different|some) {words(2)}"
             r"(?:site|server|shop|company|website) s (?:cert\w*|key)",
+            rf"(?:leaf|server|site|end entity|website) {words(1)}cert\w* {words(3)}used to (?:sign|issue)",
             rf"(?:leaf|server|site|end entity|website) {words(1)}cert\w* {words(4)}as (?:an? |the )?"
             r"(?:ca|authority|issuer|root|certificate authority)",
             r"ca (?:flag |bit )?(?:is |set to )?false",
@@ -202,11 +205,13 @@ TOPICS = (
             rf"{AUTHORITIES} {yes(3)}(?:called|named) (?:like|as|after|the same)",
             rf"{AUTHORITIES} [^;]{{0,80}}(?:with|under|has|uses|in) (?:that|the same|this|its|their) name",
             rf"{AUTHORITIES} [^;]{{0,30}}same [^;]{{0,40}}key",
+            rf"{AUTHORITIES} (?:only )?(?:has|have|bears|carries) the (?:same )?name",
             r"(?:only|just|merely) (?:has|have|carries|bears|uses|copies|copied|shares|took|takes) "
             rf"{words(2)}name",
             rf"(?:under|uses?|used|with|in|took|takes|stole|copied|abus\w+|misus\w+|borrow\w+) the name "
             rf"of {words(3)}{AUTHORITIES}",
-            rf"name of a trusted {words(2)}{AUTHORITIES}",
+            rf"name of a trusted {words(2)}{AUTHORITIES}|{AUTHORITIES} name (?:was |is )?(?:copied|stolen|taken|abused)",
+            rf"(?:calling|calls|called) (?:himself|itself|themselves) {words(3)}{AUTHORITIES}",
             r"(?:key ?ids?|key ?identifiers?|aki|akid|authority key) [^;|,]{0,40}"
             r"(?:differ\w*|not|wrong|an?other|mismatch\w*|false|unknown|forged|copied)",
             rf"(?:others?|wrong|different|another|mismatch\w*|not the|unknown) {words(3)}"
@@ -229,6 +234,7 @@ TOPICS = (
             rf"{AUTHORITIES} {words(4)}(?:meme nom|que le nom)",
             rf"pas {words(3)}(?:vraie?|veritable|authentique) {words(1)}{AUTHORITIES}",
             rf"(?:identifiant|id) {words(2)}cle [^;|,]{{0,40}}(?:pas|different\w*|autre|faux|incorrect)",
+            rf"nom {words(3)}{AUTHORITIES} [^;]{{0,20}}cle",
             rf"cle {words(4)}{AUTHORITIES} {words(3)}(?:differente?|autre|pas|incorrecte|changee?)",
             rf"{AUTHORITIES} [^;]{{0,40}}(?:autre|differente?|mauvaise) cle",
             rf"{AUTHORITIES} [^;|]{{0,30}}cle {words(2)}(?:differente?|pas|mauvaise)",
@@ -258,7 +264,8 @@ TOPICS = (
             rf"{CERTIFICATE} (?:s )?signature [^;|,]{{0,30}}{WRONG}",
             rf"{WRONG} {CERTIFICATE} signature",
             rf"{WRONG} signature (?:on|of|in|inside) (?:the |this |its )?(?:\w+ )?{CERTIFICATE}",
-            rf"{CERTIFICATE} {yes(5)}{_CHANGED}",
+            rf"(?:{CERTIFICATE}|tbs|tbs bytes) {yes(5)}{_CHANGED}",
+            rf"{_CHANGED} (?:\w+ )?after (?:it was |it had been |being |having been )?(?:signed|issued|signing|issuing)",
             rf"(?:content|contents|bytes?|bit|fields?|name|san|domain|url) {words(1)}(?:of|in|inside) "
             rf"(?:the |this |its )?(?:\w+ )?{CERTIFICATE} {yes(4)}(?:{_CHANGED}|replaced|flipped|swapped)",
             rf"(?:{_CHANGED}|flipped|tamper\w*|replaced|swapped) (?:with )?{words(5)}(?:in |on )?"
@@ -290,7 +297,7 @@ TOPICS = (
             rf"{AUTHORITIES} (?:n a|n avait|ne l a|ne) (?:pas|jamais) {words(2)}(?:signe|emis|delivre)",
         ),
         near=frozenset({"fake-authority"}),
-        hides=frozenset({"possession", "mitm", "integrity", "transcript"}),
+        hides=frozenset({"possession", "mitm", "integrity", "transcript", "expired"}),
     ),
     Topic(
         id="other-authority",
@@ -310,7 +317,9 @@ TOPICS = (
             r"(?:usual|expected|always|before|normal|normally|site|the one|ours|its)",
             rf"(?:not|isn t) {words(2)}(?:usual|expected|pinned|agreed|normal|site s|intended) {words(1)}"
             rf"{AUTHORITIES}",
-            rf"(?:unexpected|unusual) {words(1)}{AUTHORITIES}",
+            rf"(?:unexpected|unusual) {words(1)}{AUTHORITIES}|wrong trusted {words(1)}{AUTHORITIES}",
+            rf"site {words(2)}(?:uses?|has|trusts?) (?:an? )?(?:different|another|other) {words(1)}{AUTHORITIES}",
+            r"pas celle (?:du|de ce) (?:site|domaine|serveur)",
             rf"not {words(1)}(?:by |from )?the (?:one|ca|authority|issuer) {words(1)}(?:the |this |that )?"
             rf"(?:\w+ )?(?:site|server|company|domain|owner|{_TRUSTED} for)",
             rf"{AUTHORITIES} {words(3)}not {words(3)}(?:usual|expected|pinned|site s|the one (?:that )?"

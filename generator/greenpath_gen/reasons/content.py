@@ -71,12 +71,12 @@ TOPICS = (
             r"after (?:its |the )?(?:not ?(?:valid )?after|end (?:of|date)|last day)",
             r"(?:was |were )?(?:only )?valid (?:only )?(?:until|till|up to)",
             rf"{CERTIFICATE} {words(3)}too old|too old {CERTIFICATE}|lapsed|stale cert\w*",
-            r"past (?:its|the) (?:end|valid\w*|date|last)",
+            r"past (?:its |the )?(?:not ?after|end|valid\w*|date|last)",
             rf"(?<!n )expirees?|(?<!n )a expire|est expire|expire depuis|{CERTIFICATE} expires?(?! (?:in|on|at))",
             r"expire",
             r"perimee?s?|(?:n est )?plus (?:valide|valable|a jour)|caduque?|echue?",
             rf"(?:date|validite) {words(5)}(?:depassee?|passee?|terminee?|finie|echue)",
-            r"dernier jour [^;|,]{0,20}passe",
+            r"dernier jour [^;|,]{0,20}passe|depasse [^;|,]{0,20}(?:date|fin|validite|expiration)",
         ),
         near=frozenset({"validity"}),
     ),
@@ -102,11 +102,11 @@ TOPICS = (
             rf"(?:validity|period|{CERTIFICATE}|it|which) {yes(3)}(?:starts?|begins?|beginning|starting)"
             r" (?:only )?(?:in|on|from|later|after|at|tomorrow)",
             r"(?:only )?valid (?:only )?(?:from|starting|as of|after|beginning)",
-            r"(?:too early|too new|premature|first day (?:is|will))|(?:becomes?|will be|will become|sera) valid[e]?",
+            r"(?:too early|too new|premature|first day (?:is|will))|(?:becomes?|will be|will become|start being|sera) valide?|(?:issued|made) for the future",
             rf"pas encore {words(2)}(?:valide|valable|actif|en vigueur|commence\w*|debute|entre\w*)?",
             rf"dans (?:le futur|l avenir)|date (?:de debut )?future|{CERTIFICATE} futur",
             r"(?:valide|valable) (?:seulement |uniquement )?a partir",
-            r"(?:n a pas|n est pas|pas) commence|commence (?:plus tard|en|le|seulement)|trop tot",
+            r"(?:n a pas|n est pas|pas) commence|date de debut [^;|,]{0,20}(?:pas (?:encore )?|future)(?:arrivee?|atteinte|passee?)?|commence (?:plus tard|en|le|seulement)|trop tot",
         ),
         near=frozenset({"validity"}),
     ),
@@ -174,11 +174,11 @@ TOPICS = (
             "keyUsage sans signature numérique",
         ),
         patterns=compiled(
-            r"[^;|,]{0,40}(?<!\w)key ?usages?(?!\w)[^;|,]{0,60}",
+            r"[^;|,]{0,40}(?<!\w)key ?usages?(?!\w)[^;|]{0,60}",
             r"crl ?sign|digital ?signature(?: bit| flag| usage)?",
             rf"key {words(3)}(?:not|never) {words(2)}(?:{_USED}|be used) {words(3)}(?:to sign|for sign\w*"
             r"|to make signatures|digital\w* \w+|(?:for )?signatures?)",
-            r"[^;|,]{0,40}(?<!\w)(?:usage|utilisation) de (?:la )?cle(?!\w)[^;|,]{0,60}",
+            r"[^;|,]{0,40}(?<!\w)(?:usage|utilisation) de (?:la )?cle(?!\w)[^;|]{0,60}",
             rf"cle {words(4)}pas {words(3)}(?:autorisee?|prevue|permise|faite|servir) {words(3)}sign\w*",
         ),
         near=frozenset({"purpose"}),
@@ -197,7 +197,7 @@ TOPICS = (
             "le certificat est lui-même une autorité",
         ),
         patterns=compiled(
-            r"(?:basic constraints? )?[^;|,]{0,20}(?<!\w)(?:is )?ca (?:flag |bit )?(?:is |set to )?(?:true|set)",
+            r"(?:basic constraints? )?[^;|,]{0,20}(?<!\w)(?:is )?c ?a (?:flag |bit )?(?:is |set to )?(?:true|set)",
             rf"(?:{CERTIFICATE}|leaf|server|it|this|subject|which|that)(?: s)? {yes(3)}"
             r"(?:is|be|has|says it is|marked|was|says) (?:itself |actually |also |really |marked |flagged |as )*"
             r"(?:an? |the |that of an? )(?:root |intermediate |real |genuine |trusted |full )?(?:ca|(?:certificate )?authority|root|ca s|authority s)"
@@ -207,6 +207,7 @@ TOPICS = (
             r"(?:presents?|shows?|sends?|uses?|sent|used|showed|presented) (?:me )?(?:an? |the )(?:\w+ )?"
             r"(?:ca|root|authority)(?: s)? cert\w*",
             rf"(?:{CERTIFICATE}|server|it) {yes(1)}(?:may|can|could) {yes(2)}(?:sign|issue) {words(2)}cert\w*",
+            r"(?:ca|authority|root)(?: s)? (?:cert\w* )?(?:can|must|may|should) not be (?:an? )?(?:server|site|leaf)",
             rf"(?:ca|authority|root) {words(4)}(?:act\w*|us\w+|serv\w+|pretend\w*) as (?:an? )?(?:web )?server",
             r"c est un certificat (?:d une |de |d )(?:autorite|ac|ca)",
             r"not an end entity(?: cert\w*)?",
@@ -268,7 +269,7 @@ TOPICS = (
         phrases_en=("an X.509 v1 certificate", "the certificate is not version 3"),
         phrases_fr=("certificat X.509 de version 1", "le certificat n'est pas en version 3"),
         patterns=compiled(
-            r"(?:x ?\.?509 ?)?v(?:ersion)? ?1|version (?:one|un)|x\.?509v1",
+            r"(?:x ?\.?509 ?)?v(?:ersion)? ?(?:is |number |no )?1|version (?:one|un)|x\.?509v1",
             r"(?:old|outdated|obsolete|wrong|unsupported|ancient|deprecated) (?:[\w.]+ )?versions?",
             rf"not {words(4)}(?:x ?\.?509 ?)?v(?:ersion)? ?3|not {words(2)}x\.?509v3",
             rf"pas {words(4)}v(?:ersion)? ?3|(?:ancienne|mauvaise|vieille) version",

@@ -43,7 +43,7 @@ TOPICS = (
         patterns=compiled(
             rf"{_STOLEN} {words(4)}(?:{CERTIFICATE}|identity)",
             rf"(?:copy|theft) of {words(4)}{CERTIFICATE}",
-            rf"{CERTIFICATE} {yes(5)}(?:{_STOLEN}|a copy|belongs to {words(1)}{_SOMEBODY}|belong to {_SOMEBODY})",
+            rf"{CERTIFICATE} {yes(5)}(?:{_STOLEN}|taken from|a copy|belongs to {words(1)}{_SOMEBODY}|belong to {_SOMEBODY})",
             rf"{_SOMEBODY} (?:s )?{words(1)}{CERTIFICATE}",
             rf"{CERTIFICATE} (?:of|from) {words(1)}{_SOMEBODY}|{CERTIFICATE} theft",
             rf"(?:signed|signature|key) [^;|,]{{0,40}}not (?:with |by )?(?:the |that of the ){CERTIFICATE} s",
@@ -104,7 +104,7 @@ TOPICS = (
             "la signature est faite avec la clé de session",
         ),
         patterns=compiled(
-            rf"(?:{SIGNATURE}|verif\w+|made|valid|checks) {words(3)}(?:with|by|using|under|against) "
+            rf"(?:{SIGNATURE}|verif\w+|made|valid|checks) (?:(?!together|along)[^ ;|,]+ ){{0,3}}(?:with|by|using|under|against) "
             rf"(?:the |its |an? |his |their |server s ){{0,2}}(?:\w+ )?{_EPHEMERAL}(?: key)?[^;]{{0,60}}",
             rf"us(?:ed|es|ing) {words(2)}{_EPHEMERAL}(?: key)? (?:to sign|for (?:the )?sign\w+)[^;]{{0,60}}",
             rf"{_EPHEMERAL} (?:key )?(?:\w+ )?(?:signed|made|was used to sign|used (?:to sign|for (?:the )?sign\w+))"
@@ -185,7 +185,7 @@ TOPICS = (
             rf"(?:swapped|replaced|substituted|switched|exchanged|injected) {words(4)}{_SHARE}",
             rf"kp ?2 {words(5)}not {words(2)}(?:the one|original|authentic|the server s|what was signed|genuine|from)",
             rf"(?:attacker|thief|imposter|impostor|somebody|someone) {words(3)}(?:own|s) (?:{_SHARE}|public key)",
-            r"hommes? (?:du|au|dans le) milieu|intercept\w*|intermediaire",
+            r"(?:hommes?|quelqu un|attaquant|pirate) (?:du|au|dans le) milieu|intercept\w*|intermediaire",
             rf"cle {words(3)}(?:ephemere|d echange|publique|de session|kp ?2|dh) {yes(5)}(?:remplacee?|substituee?"
             r"|echangee?|changee?)",
             rf"cle {yes(3)}(?:remplacee?|substituee?) {words(3)}(?:attaquant|route|milieu|pirate)",
@@ -255,7 +255,7 @@ TOPICS = (
             "le certificat présenté n'est pas celui qui a été signé",
         ),
         patterns=compiled(
-            rf"{SIGNATURE} {words(4)}(?:over|for|about|of|covers?|covered|covering|on|includes?|contains?) {words(2)}"
+            rf"{SIGNATURE} {words(4)}(?:over|for|about|of|covers?|covered|covering|on|includes?|contains?|belongs to) {words(2)}"
             rf"(?:another|other|different|second|wrong|old) {words(1)}{CERTIFICATE}",
             rf"(?:another|other|different) {words(1)}{CERTIFICATE} {words(3)}(?:was |is |in )?(?:signed|covered"
             r"|the signature|in the sign\w*)",

@@ -36,14 +36,14 @@ TOPICS = (
             "le domaine du certificat ne correspond pas à l'url",
         ),
         patterns=compiled(
-            rf"{_WRONG} (?:(?!keys?|sessions?|ca|issuer|authority)\w+ )?{DOMAIN}",
+            rf"{_WRONG} (?:(?!keys?|sessions?|cas?|issuer|authority)\w+ )?{DOMAIN}",
             rf"{_WRONG} (?:server )?names?",
             rf"fake (?:\w+ )?(?:domain|host ?name|url|name)|not the right (?:\w+ )?{DOMAIN}",
             rf"{DOMAIN} [^;|,]{{0,50}}(?:not|n t|never) {words(2)}{_NAMES}",
             rf"{DOMAIN} [^;|,]{{0,50}}(?:is|was|are) not {words(2)}(?:in|{HOST})",
             rf"{DOMAIN} {words(6)}(?:mismatch\w*|differs?|different|wrong|incorrect|unexpected|misspel\w+"
             r"|looks? like|look ?alike|similar|another)",
-            rf"{DOMAIN} and {words(4)}(?:differ|do not|are not|are different)",
+            rf"{DOMAIN} and {words(4)}(?:differ|disagree|do not|are not|are different)",
             rf"(?:differs?|different|differing) (?:from|to|than|that) {words(3)}(?:{DOMAIN}|{HOST})",
             rf"(?:not|never) {words(2)}{_FOR} [^;|,]{{0,30}}(?:{DOMAIN}|{HOST})",
             rf"(?<!valid )(?<!acceptable )(?<!accepted )(?<!ok )(?<!trusted )for {HOST} ?[,|]? ?(?:and )?"
@@ -59,6 +59,7 @@ TOPICS = (
             rf"{_ISSUER_S}names? [^;|,]{{0,40}}not the (?:same )?(?:name|one) (?:of|as|that|i|we|you)",
             r"(?:subject|common name|cn) mismatch",
             r"(?:host ?name|domain|url|name)(?: name)? (?:verification|check|validation) fail\w*",
+            rf"{CERTIFICATE} (?:is |was )?(?:issued |made |meant )?for (?:another|a different) one",
             rf"(?:expected|wanted|asked for|expecting|requested) {words(2)}{HOST}",
             rf"(?:instead of|rather than) (?:for )?{words(2)}(?:{HOST}|the (?:right |real )?(?:{DOMAIN}))",
             rf"{_ISSUER_S}names? (?:\w+ )?(?:mismatch\w*|differs?|(?:is |are )?different"

@@ -25,8 +25,8 @@ REAL = frozenset(
     "altere alteree autorise autorisee certified contrainte contraintes copie copiee copier copies "
     "decrypted differente differents emetteurs expire expirees expires extends forced forge forges "
     "forget forked formed invalide invalides issues isvalid missed modifie modifiee prive privees "
-    "propose relayed relays replaced replays scoped signal signe signee signees signer signers signes training "
-    "valides validite versions".split()
+    "propose relayed relays replaced replays scoped signal signe signee signees signer signers "
+    "signes training valides validite versions".split()
 )
 """Words a letter away from those, which are right as they are."""
 
@@ -56,14 +56,19 @@ _REPLACED = tuple(
         (r",", " , "),
     )
 )
+"""How a text is made plain, step by step: the order matters."""
+
 _TURN = re.compile(
     r" (?:(?:, )?(?:but|however|although|though|even though|whereas|while|yet(?= (?:the|it)\b)|mais"
     r"|cependant|pourtant|alors que|bien que|tandis que)|(?:and|et)(?= (?:the|its|it|this|that|is"
     r"|has|le|la|les|l|il|ce|cette|son|sa|n)\b)) "
 )
+"""Where a sentence turns to something else."""
+
 _APPOSITION = re.compile(
     r" , ([^;|,]{1,40}) , (?=(?:is|was|has|does|did|are|can|est|n est|a|ne)\b)"
 )
+"""What is put between a subject and its verb: "the issuer, X, is unknown"."""
 
 
 def plain(text: str) -> str:

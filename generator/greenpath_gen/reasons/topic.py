@@ -75,7 +75,7 @@ AUTHORITIES = (
     r"(?:(?:certificate |certification |cert |signing )?(?:cas?|auth?ority|authorities|issuers?"
     r"|root cas?|roots?|root cert(?:ificate)?s?|certifier|signer"
     rf"|{AUTHORITY})(?: (?:cert(?:ificate)? )?auth?ority)?(?: s)?"
-    r"|autorites?(?: de certification)?|emetteurs?|emettrice|ac|racine|signataire)"
+    r"|autorites?(?: de certification)?|organismes?(?: de certification)?|emetteurs?|emettrice|ac|racine|signataire)"
 )
 """Whoever issues certificates."""
 

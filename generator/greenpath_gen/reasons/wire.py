@@ -50,7 +50,7 @@ TOPICS = (
         patterns=compiled(
             r"(?:plain|clear) ?text|in (?:the )?clear|unencrypted|un ?ciphered|uncrypted",
             r"not (?:\w+ )?(?:encrypted|enciphered|ciphered)(?! (?:with|under|by|using))|(?:without|no) encryption",
-            rf"en clair|(?:non|pas) (?:\w+ )?chiffree?s?(?! avec)|sans (?:\w+ )?chiffrement|pas {words(2)}cryptee?s?",
+            rf"en clair|(?:non|pas) (?:\w+ )?chiffree?s?(?! avec)|(?:sans|pas de|aucun) (?:\w+ )?chiffrement|pas {words(2)}cryptee?s?",
         ),
         near=frozenset({"integrity"}),
     ),
@@ -89,7 +89,7 @@ TOPICS = (
         patterns=compiled(
             r"truncat\w*|cut (?:off|short|in half)|too (?:short|small|few)|not enough (?:bytes|data)",
             rf"(?:{_MESSAGE}|{CERTIFICATE}) {yes(4)}(?:incomplete|empty|short|garbage|garbled|malformed|unreadable"
-            r"|missing|nonsense|gibberish|random|half|cut)",
+            r"|missing|nonsense|gibberish|half|cut|random(?= (?:bytes|data)| ;| ,|$))",
             rf"(?:incomplete|empty|malformed|garbage|garbled|unreadable|nonsense|random|half)"
             rf" {words(2)}(?:{_MESSAGE}|{CERTIFICATE})",
             rf"(?:can|could|does|did) not {words(2)}(?:be )?(?:pars\w+|decod\w+|read|loaded|understood)",
@@ -153,7 +153,7 @@ TOPICS = (
             rf"(?:data|it|answer|reply) {yes(3)}(?:is|was|are|equals|says|said) (?:just |only |my |the )*ready",
             rf"(?:sen[dt]s?|gives?|gave|returned|returns) {words(3)}(?:what i sent|my (?:own )?(?:ready|{_MESSAGE})|ready)",
             r"ready [^;]{0,25}renvo(?:ye|ie)\w*|reflexion|reflet\w*|miroir",
-            r"(?:renvo\w+|repete|retourne) [^;|,]{0,20}(?:ready|(?:mon|ma|notre|le) (?:propre )?message)",
+            r"(?:renvo\w+|repete|retourne) [^;|,]{0,20}(?:ready|(?:mon|ma|notre) (?:propre )?message)",
             rf"(?:mon|ma|notre) propre {words(1)}(?:ready|{_MESSAGE})",
         ),
         hides=frozenset({"repeated-record", "replay", "transcript"}),
