@@ -32,7 +32,7 @@ def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -
     """Compare a reason, by its alert and words, with what is wrong.
 
     Right is who names this problem and no other; who names several is vague, and so is a
-    generic alert alone. What is near the problem may be named beside it, as long as the reason
+    generic alert alone, or who only names the parties. What is near the problem may be named beside it, as long as the reason
     does not leave open which of them it is.
     """
     text = reason or ""
@@ -56,7 +56,7 @@ def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -
         return Explained.VAGUE
     if wrong or _blames_what_is_in_order(said, fault):
         return Explained.WRONG
-    return Explained.VAGUE if alert else Explained.NONE
+    return Explained.VAGUE if alert or _parties(text.casefold(), facts) else Explained.NONE
 
 
 def quoted(text: str, facts: Facts, *, alone: bool = True) -> frozenset[str]:
@@ -66,7 +66,7 @@ def quoted(text: str, facts: Facts, *, alone: bool = True) -> frozenset[str]:
     nothing but that a trusted authority is the issuer (ALONE) wants another one.
     """
     looked_at = text.casefold()
-    parties = _find(facts.issuer, looked_at) and any(_find(n, looked_at) for n in facts.names)
+    parties = _parties(looked_at, facts)
     strange = {name for name in facts.names if name and name != facts.url}
     strange |= {label for label in (n.partition(".")[0] for n in strange) if _telling(label, facts)}
     found = set()
@@ -81,6 +81,12 @@ def quoted(text: str, facts: Facts, *, alone: bool = True) -> frozenset[str]:
     elif issued and alone and not found and not _VERDICT.search(looked_at):
         found.add("other-authority")
     return frozenset(found)
+
+
+def _parties(text: str, facts: Facts) -> bool:
+    """Say whether a text names both whom the certificate is for and who issued it."""
+    issuer = facts.issuer not in facts.names and _find(facts.issuer, text)
+    return issuer and any(_find(name, text) for name in facts.names)
 
 
 def _telling(label: str, facts: Facts) -> bool:

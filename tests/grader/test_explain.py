@@ -201,9 +201,15 @@ def test_the_name_of_an_authority_is_known(words: str) -> None:
     ("name", "facts"),
     [("wrong-domain", LOOK_ALIKE), ("untrusted-ca", SHADOW), ("fake-ca-same-name", COPYCAT)],
 )
-def test_quoting_both_parties_says_nothing(name: str, facts: Facts) -> None:
+def test_quoting_both_parties_is_vague(name: str, facts: Facts) -> None:
     words = f"{facts.names[0]} / {facts.issuer}: not acceptable"
-    assert explain(fault(name), None, words, facts) is Explained.NONE
+    assert explain(fault(name), None, words, facts) is Explained.VAGUE
+
+
+def test_a_server_that_is_its_own_issuer_is_one_party() -> None:
+    facts = replace(FACTS, issuer=SITE)
+    words = f"{SITE} cannot be verified"
+    assert explain(fault("self-signed-leaf"), None, words, facts) is Explained.NONE
 
 
 def test_who_refuses_a_trusted_issuer_wants_another_one() -> None:
