@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from greenpath_gen.checks import Check
 from greenpath_gen.faults import Fault
-from greenpath_gen.reasons import plain, topics
+from greenpath_gen.reasons import AUTHORITY, TOPICS, plain, topics
 from greenpath_grade.model import Explained
 
 GENERIC = {
@@ -31,31 +32,107 @@ def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -
     """Compare a reason, by its alert and words, with what is wrong.
 
     Right is who names this problem and no other; who names several is vague, and so is a
-    generic alert alone.
+    generic alert alone, or who only names the parties. What is near the problem may be named beside it, as long as the reason
+    does not leave open which of them it is.
     """
     text = reason or ""
     if alert and text.startswith(alert):
         text = text[len(alert) :]
-    named = topics(text) | quoted(text, facts)
-    right = bool(named & set(fault.reasons))
-    wrong = bool(named - set(fault.reasons))
+    said = _with_authorities(text, facts)
+    named = topics(said)
+    named |= quoted(text, facts, alone=not named)
+    reasons = set(fault.reasons)
+    close = {near for topic in reasons for near in TOPICS[topic].near} - reasons
+    right = bool(named & reasons)
+    almost = bool(named & close)
+    wrong = bool(named - reasons - close)
     if alert and alert not in GENERIC:
         right |= alert in fault.alerts
         wrong |= alert not in fault.alerts
     if right:
-        return Explained.VAGUE if wrong else Explained.RIGHT
-    if wrong:
+        open_ = almost and _ALTERNATIVES.search(plain(said))
+        return Explained.VAGUE if wrong or open_ else Explained.RIGHT
+    if almost:
+        return Explained.VAGUE
+    if wrong or _blames_what_is_in_order(said, fault):
         return Explained.WRONG
-    return Explained.VAGUE if alert else Explained.NONE
+    return Explained.VAGUE if alert or _parties(text.casefold(), facts) else Explained.NONE
 
 
-def quoted(text: str, facts: Facts) -> frozenset[str]:
-    """Return the problems that a text names by quoting what is wrong in the certificate."""
-    words = set(re.findall(r"[a-z0-9*][a-z0-9.*-]*[a-z0-9]", plain(text)))
+def quoted(text: str, facts: Facts, *, alone: bool = True) -> frozenset[str]:
+    """Return the problems that a text names by quoting the certificate.
+
+    Who quotes both parties, the name and the issuer, must say which of them is meant. Who says
+    nothing but that a trusted authority is the issuer (ALONE) wants another one.
+    """
+    looked_at = text.casefold()
+    parties = _parties(looked_at, facts)
+    strange = {name for name in facts.names if name and name != facts.url}
+    strange |= {label for label in (n.partition(".")[0] for n in strange) if _telling(label, facts)}
     found = set()
-    if any(name.lower() in words for name in facts.names if name != facts.url):
+    if any(_find(name, looked_at, _NAMED if parties else "") for name in strange):
         found.add("name")
-    known = {name.lower() for name in facts.trusted}
-    if facts.issuer.lower() in words - known and facts.issuer not in facts.names:
-        found.add("unknown-authority")
+    if facts.issuer in facts.names or not _find(facts.issuer, looked_at):
+        return frozenset(found)
+    issued = _find(facts.issuer, looked_at, _ISSUED)
+    if facts.issuer not in facts.trusted:
+        if issued or not parties:
+            found.add("unknown-authority")
+    elif issued and alone and not found and not _VERDICT.search(looked_at):
+        found.add("other-authority")
     return frozenset(found)
+
+
+def _parties(text: str, facts: Facts) -> bool:
+    """Say whether a text names both whom the certificate is for and who issued it."""
+    issuer = facts.issuer not in facts.names and _find(facts.issuer, text)
+    return issuer and any(_find(name, text) for name in facts.names)
+
+
+def _telling(label: str, facts: Facts) -> bool:
+    """Say whether the first part of a strange name is strange itself."""
+    return len(label) > 4 and label.casefold() not in facts.url.casefold()
+
+
+_NAMED = r"(?:for|domains?|hosts?|hostname|site|url|names?|is|of|pour|domaine|nom|est|à)\W{1,4}"
+"""What stands before a name that is spoken of."""
+
+_ISSUED = r"(?:by|of|issuer|ca|authority|from|trust|par|émetteur|autorité|de)\W{1,4}(?:(?:o|cn)\W)?"
+"""What stands before an issuer that is spoken of."""
+
+_VERDICT = re.compile(r"valid|verif|vérif|check|accept|fail|refus|reject|bad|wrong")
+"""What only says that a certificate was refused."""
+
+_ALTERNATIVES = re.compile(r"(?<!\w)(?:or|either|maybe|perhaps|possibly|ou|soit|peut etre)(?!\w)")
+"""What leaves open which problem it is."""
+
+
+def _find(name: str, text: str, before: str = "") -> bool:
+    """Say whether a text quotes a name as a word of its own, with BEFORE in front of it."""
+    word = rf"(?<![\w.-]){before}(?<![\w.*-]){re.escape(name.casefold())}(?![\w-]|\.\w)"
+    return bool(name) and re.search(word, text) is not None
+
+
+def _with_authorities(text: str, facts: Facts) -> str:
+    """Return the text with a word that all topics know for the names of authorities."""
+    for name in sorted({facts.issuer, *facts.trusted} - set(facts.names) - {""}, key=len):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", AUTHORITY, text, flags=re.IGNORECASE)
+    return text
+
+
+_IN_ORDER = {
+    Check.NAME: ("signature", "certificat"),
+    Check.VALIDITY: ("signature", "certificat"),
+    Check.PURPOSE: ("signature", "certificat"),
+    Check.AUTHORITY: ("signature", "certificat"),
+    Check.POSSESSION: ("certificat", "signature"),
+    Check.TRANSCRIPT: ("certificat", "signature"),
+}
+"""What is in order, and what is not, when a check fails."""
+
+
+def _blames_what_is_in_order(text: str, fault: Fault) -> bool:
+    """Say whether a text that names no problem speaks of the wrong part alone."""
+    fine, broken = _IN_ORDER.get(fault.check, ("", ""))
+    looked_at = plain(text)
+    return bool(fine) and fine in looked_at and broken not in looked_at

@@ -25,14 +25,17 @@ from greenpath_gen.clients import (
     source,
     toolbox,
 )
-from greenpath_gen.cohort import load_scenario
 from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE, Fault
+from greenpath_gen.heldout import make_pool
 from greenpath_gen.model import ServerFiles, Student, build
 from greenpath_gen.package import package
 from greenpath_gen.pki import create_authority
-from greenpath_gen.plan import content, honest_server, plan_student
+from greenpath_gen.plan import honest_server, plan_student
+from greenpath_gen.reference import first_element
+from greenpath_gen.scenario import Scenario
+from greenpath_gen.sources import load_scenario
 from greenpath_gen.stream import Stream
 from greenpath_grade.explain import Facts, explain
 from greenpath_grade.model import Explained
@@ -72,6 +75,7 @@ class Contender:
     site: str
     files: ServerFiles
     fault: Fault | None
+    trusted: tuple[bytes, ...]
 
     def met_by(self, kind: type[Model]) -> Outcome:
         """Let a client of this kind meet the server, once more."""
@@ -80,7 +84,7 @@ class Contender:
             kind,
             self.files.open(),
             self.site,
-            trusted_certs(),
+            self.trusted,
             legitimate=self.fault is None,
             in_data=in_data,
         )
@@ -100,21 +104,19 @@ def authority(name: str) -> Any:
 def legitimate() -> tuple[Contender, ...]:
     def one(site: str, issuer: str) -> Contender:
         draw = Stream(SECRET).sub(f"{site}/{issuer}")
-        server = honest_server(site, authority(issuer), content(site, draw), draw)
-        return Contender(site, build(server, draw), None)
+        server = honest_server(site, authority(issuer), b"content", draw)
+        return Contender(site, build(server, draw), None, trusted_certs())
 
     return tuple(one(site, issuer) for site in SITES for issuer in AUTHORITIES)
 
 
 @cache
 def imposters() -> tuple[Contender, ...]:
-    def one(fault: Fault) -> Contender:
-        draw = Stream(SECRET).sub(f"fault/{fault.id}")
-        issuer = authority(AUTHORITIES[fault.issued_by % len(AUTHORITIES)])
-        honest = honest_server(SITE, issuer, content(SITE, draw), draw)
-        return Contender(SITE, build(fault.apply(honest, draw.sub("fault")), draw), fault)
-
-    return tuple(one(fault) for fault in CATALOGUE)
+    pool = make_pool(Scenario(title="A test"), SECRET, CATALOGUE)
+    each = {one.server: one for one in pool.contenders if one.fault}
+    return tuple(
+        Contender(one.url, one.files, one.fault, one.trusted_certs) for one in each.values()
+    )
 
 
 @cache
@@ -173,14 +175,15 @@ def test_a_model_solution_says_rightly_what_is_wrong(kind: type[Model]) -> None:
 
 def reason(kind: type[Model], one: Contender) -> tuple[str, str, Facts]:
     """Return the alert and the words with which a client refuses, and what they may quote."""
-    client, server = kind(one.site, list(trusted_certs())), one.files.open()
+    client, server = kind(one.site, list(one.trusted)), one.files.open()
     with pytest.raises(toolbox.Alert) as refusal:
         client.receive_data(
             server.send_data(
                 client.send_client_ready(server.send_server_hello(client.send_client_hello()))
             )
         )
-    info = toolbox.certificate_info(one.files.certificate)
+    certificate = first_element(one.files.certificate)  # without what may follow it
+    info = toolbox.certificate_info(certificate)
     facts = Facts(one.site, (*info["domains"], info["org"]), info["issuer"], AUTHORITIES)
     return refusal.value.description, str(refusal.value), facts
 

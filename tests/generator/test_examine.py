@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 SCENARIO = Scenario(title="A test")
 
 
-def own(**changed: object) -> Fault:
+def own(**changed: Any) -> Fault:
     return replace(CATALOGUE["expired"], **changed)
 
 
@@ -29,7 +30,7 @@ def test_a_good_fault_gives_no_reason_to_complain(name: str) -> None:
     assert said(CATALOGUE[name]) == ""
 
 
-def does_nothing(server: Blueprint, draw: Stream) -> Blueprint:
+def does_nothing(server: Blueprint, _: Stream) -> Blueprint:
     return server
 
 
@@ -38,7 +39,7 @@ def two_things(server: Blueprint, draw: Stream) -> Blueprint:
     return CATALOGUE["expired"].apply(named, draw)
 
 
-def fails(server: Blueprint, draw: Stream) -> Blueprint:
+def fails(_: Blueprint, __: Stream) -> Blueprint:
     raise LookupError("no such thing")
 
 
@@ -87,7 +88,7 @@ def test_another_opinion_of_openssl_is_a_complaint() -> None:
 
 
 def test_a_docstring_too_short_is_no_fault() -> None:
-    def too_short(server: Blueprint, draw: Stream) -> Blueprint:
+    def too_short(server: Blueprint, _: Stream) -> Blueprint:
         """Say too little."""
         return server
 

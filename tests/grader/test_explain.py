@@ -1,88 +1,48 @@
 """Reasons: what explains a fault, in two languages, and what only sounds like it."""
 
+from dataclasses import replace
+
 import pytest
 
+from greenpath_gen.checks import Check
 from greenpath_gen.faults import CATALOGUE, Fault
+from greenpath_gen.reasons import TOPICS
 from greenpath_grade.explain import GENERIC, Facts, explain
 from greenpath_grade.model import Explained
 
 SITE = "greenpath.program"
-FACTS = Facts(SITE, (SITE,), "IronRoot", ("IronRoot", "SecureSign", "TrustCert"))
+TRUSTED = ("IronRoot", "SecureSign", "TrustCert")
+FACTS = Facts(SITE, (SITE,), "IronRoot", TRUSTED)
+LOOK_ALIKE = Facts(SITE, ("gr33npath.program",), "SecureSign", TRUSTED)
+SHADOW = Facts(SITE, (SITE,), "ShadowCert", TRUSTED)
+COPYCAT = Facts(SITE, (SITE,), "TrustCert", TRUSTED)
 
-REASONS = {
-    "untrusted-ca": (
-        "the issuer of this certificate is not trusted",
-        "l'autorité de certification est inconnue",
-    ),
-    "self-signed-leaf": ("the certificate is self-signed", "certificat auto-signé"),
-    "fake-ca-same-name": (
-        "a fake authority that uses the same name with a different key",
-        "fausse autorité de certification, même nom mais autre clé",
-    ),
-    "fake-ca-forged-key-id": (
-        "the CA's signature does not verify: the certificate was not signed by it",
-        "la signature de l'autorité est invalide",
-    ),
-    "tampered-public-key": (
-        "the certificate was modified after it was issued",
-        "le certificat a été falsifié",
-    ),
-    "wrong-domain": (
-        "the domain does not match the url I wanted",
-        "le nom de domaine ne correspond pas",
-    ),
-    "subject-name-only": (
-        "wrong domain in the subject alternative name",
-        "mauvais nom de domaine dans le certificat",
-    ),
-    "suffix-trick": ("hostname mismatch", "le certificat est pour un autre domaine"),
-    "expired": ("the certificate has expired", "le certificat est expiré"),
-    "not-yet-valid": (
-        "the certificate is not valid yet",
-        "le certificat n'est pas encore valide",
-    ),
-    "wrong-extended-key-usage": (
-        "the extended key usage does not allow servers",
-        "ce certificat est pour les clients, pas pour un serveur",
-    ),
-    "stolen-certificate": (
-        "the server does not have the private key of this certificate",
-        "le serveur ne possède pas la clé privée du certificat",
-    ),
-    "replayed-signature": (
-        "the signature was replayed from an old session",
-        "la signature vient d'une autre session, elle est rejouée",
-    ),
-    "mitm-key-share": (
-        "man in the middle: the key share was replaced",
-        "attaque de l'homme du milieu",
-    ),
-}
-EVERYTHING = "; ".join(english for english, _ in REASONS.values())
 EVERY = pytest.mark.parametrize("fault", list(CATALOGUE), ids=lambda fault: fault.id)
+EVERYTHING = "; ".join(topic.phrases_en[0] for topic in TOPICS.values())
 
 
 def said(fault: Fault, reason: str | None, alert: str | None = None) -> Explained:
     return explain(fault, alert, reason, FACTS)
 
 
-def test_every_fault_has_its_reasons() -> None:
-    assert set(REASONS) == set(CATALOGUE.ids)
+def fault(name: str) -> Fault:
+    return CATALOGUE[name]
+
+
+def other_topic(fault: Fault) -> str:
+    """Return a topic that has nothing to do with a fault."""
+    near = {near for reason in fault.reasons for near in TOPICS[reason].near}
+    return next(t for t in ("revoked", "name", "nonce") if t not in {*fault.reasons, *near})
 
 
 @EVERY
-def test_right_in_english(fault: Fault) -> None:
-    assert said(fault, REASONS[fault.id][0]) is Explained.RIGHT
-
-
-@EVERY
-def test_right_in_french(fault: Fault) -> None:
-    assert said(fault, REASONS[fault.id][1]) is Explained.RIGHT
-
-
-@EVERY
-def test_right_in_capitals(fault: Fault) -> None:
-    assert said(fault, REASONS[fault.id][0].upper() + "!") is Explained.RIGHT
+def test_what_names_its_topics_is_right(fault: Fault) -> None:
+    assert fault.reasons
+    for reason in fault.reasons:
+        topic = TOPICS[reason]
+        for phrase in (topic.en, topic.fr, *topic.phrases_en, *topic.phrases_fr):
+            assert said(fault, phrase) is Explained.RIGHT, phrase
+            assert said(fault, phrase.upper() + "!") is Explained.RIGHT, phrase
 
 
 @EVERY
@@ -96,7 +56,7 @@ def test_right_by_alert_alone(fault: Fault) -> None:
 
 @EVERY
 def test_right_words_with_a_generic_alert(fault: Fault) -> None:
-    words = REASONS[fault.id][0]
+    words = TOPICS[fault.reasons[0]].phrases_en[0]
     assert said(fault, f"bad_certificate: {words}", "bad_certificate") is Explained.RIGHT
 
 
@@ -106,17 +66,36 @@ def test_right_words_with_a_generic_alert(fault: Fault) -> None:
     [
         None,
         "",
-        "certificate invalid",
-        "signature invalid",
-        "the certificate is not valid",
-        "certificat invalide",
-        "signature invalide",
         "no",
+        "verification failed",
+        "not trusted?",
+        "the certificate or its signature is not valid",
+        "bad certificate, bad signature",
+        "ni le certificat ni la signature ne sont valides",
         "\N{PILE OF POO}" * 50,
     ],
 )
 def test_words_that_say_nothing(fault: Fault, empty: str | None) -> None:
     assert said(fault, empty) is Explained.NONE
+
+
+@EVERY
+@pytest.mark.parametrize(
+    ("words", "fine"),
+    [
+        ("signature invalid", {Check.NAME, Check.VALIDITY, Check.PURPOSE, Check.AUTHORITY}),
+        ("la signature n'est pas valide", {Check.NAME, Check.VALIDITY, Check.PURPOSE}),
+        ("certificate invalid", {Check.POSSESSION, Check.TRANSCRIPT}),
+        ("le certificat n'est pas valide", {Check.POSSESSION, Check.TRANSCRIPT}),
+    ],
+)
+def test_naming_a_part_explains_nothing_and_is_wrong_where_it_is_in_order(
+    fault: Fault, words: str, fine: set[Check]
+) -> None:
+    if fault.check in fine:
+        assert said(fault, words) is Explained.WRONG
+    elif fault.check is not Check.AUTHORITY:
+        assert said(fault, words) is Explained.NONE
 
 
 @EVERY
@@ -133,32 +112,120 @@ def test_a_generic_alert_alone_is_vague(fault: Fault, alert: str) -> None:
 
 @EVERY
 def test_another_problem_is_wrong(fault: Fault) -> None:
-    other = "wrong-domain" if fault.id == "expired" else "expired"
-    assert said(fault, REASONS[other][0]) is Explained.WRONG
-    assert said(fault, REASONS[other][1]) is Explained.WRONG
+    other = TOPICS[other_topic(fault)]
+    assert said(fault, other.phrases_en[0]) is Explained.WRONG
+    assert said(fault, other.phrases_fr[0]) is Explained.WRONG
+
+
+@EVERY
+def test_naming_another_problem_too_is_vague(fault: Fault) -> None:
+    right, other = TOPICS[fault.reasons[0]], TOPICS[other_topic(fault)]
+    assert said(fault, f"{right.phrases_en[0]}; {other.phrases_en[0]}") is Explained.VAGUE
+    assert said(fault, f"{other.phrases_fr[0]} ou {right.phrases_fr[0]}") is Explained.VAGUE
 
 
 @EVERY
 def test_another_alert_is_wrong(fault: Fault) -> None:
-    assert said(fault, None, "protocol_version") is Explained.WRONG
+    assert said(fault, None, "no_application_protocol") is Explained.WRONG
 
 
 @EVERY
 def test_right_words_with_the_wrong_alert_are_vague(fault: Fault) -> None:
-    words = REASONS[fault.id][0]
+    words = TOPICS[fault.reasons[0]].phrases_en[0]
     assert said(fault, f"record_overflow: {words}", "record_overflow") is Explained.VAGUE
 
 
-def test_quoting_the_strange_name_says_what_is_wrong() -> None:
-    facts = Facts(SITE, ("gr33npath.program",), "IronRoot", FACTS.trusted)
-    reason = "this is gr33npath.program"
-    assert explain(CATALOGUE["wrong-domain"], None, reason, facts) is Explained.RIGHT
-    assert explain(CATALOGUE["expired"], None, reason, facts) is Explained.WRONG
+@pytest.mark.parametrize(
+    ("words", "explained"),
+    [
+        ("the issuer is not trusted", Explained.VAGUE),
+        ("the issuer is not trusted: it is a fake CA with the same name", Explained.RIGHT),
+        ("the issuer is unknown or fake", Explained.VAGUE),
+        ("the certificate has expired", Explained.WRONG),
+        ("soit l'autorité est inconnue, soit c'est une fausse autorité", Explained.VAGUE),
+    ],
+)
+def test_what_is_near_may_be_named_beside_it(words: str, explained: Explained) -> None:
+    fake = replace(fault("fake-ca-same-name"), reasons=("fake-authority",))
+    assert said(fake, words) is explained
 
 
-def test_quoting_the_strange_issuer_says_what_is_wrong() -> None:
-    facts = Facts(SITE, (SITE,), "ShadowCert", FACTS.trusted)
-    assert explain(CATALOGUE["untrusted-ca"], None, "by ShadowCert", facts) is Explained.RIGHT
+@pytest.mark.parametrize(
+    "words",
+    [
+        "this is gr33npath.program",
+        "this is gr33npath",
+        "the certificate was issued to gr33npath.program",
+        "le certificat est pour gr33npath.program",
+        "GR33NPATH.PROGRAM is not greenpath.program",
+        "the certificate for gr33npath.program was issued by SecureSign",
+    ],
+)
+def test_quoting_the_strange_name_says_what_is_wrong(words: str) -> None:
+    assert explain(fault("wrong-domain"), None, words, LOOK_ALIKE) is Explained.RIGHT
+    assert explain(fault("expired"), None, words, LOOK_ALIKE) is Explained.WRONG
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "issued by ShadowCert",
+        "I do not trust shadowcert",
+        "issuer CN=ShadowCert unknown",
+        "ShadowCert is not in my list",
+        "greenpath.program has a certificate of ShadowCert",
+        "ShadowCert n'est pas une autorité de confiance",
+        "signé par ShadowCert",
+    ],
+)
+def test_quoting_the_strange_issuer_says_what_is_wrong(words: str) -> None:
+    assert explain(fault("untrusted-ca"), None, words, SHADOW) is Explained.RIGHT
+    assert explain(fault("expired"), None, words, SHADOW) is Explained.WRONG
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a fake TrustCert",
+        "not signed by the real TrustCert",
+        "somebody pretends to be TrustCert",
+        "the key of this TrustCert is not the key of the TrustCert I trust",
+        "un faux TrustCert",
+    ],
+)
+def test_the_name_of_an_authority_is_known(words: str) -> None:
+    assert explain(fault("fake-ca-same-name"), None, words, COPYCAT) is Explained.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [("wrong-domain", LOOK_ALIKE), ("untrusted-ca", SHADOW), ("fake-ca-same-name", COPYCAT)],
+)
+def test_quoting_both_parties_is_vague(name: str, facts: Facts) -> None:
+    words = f"{facts.names[0]} / {facts.issuer}: not acceptable"
+    assert explain(fault(name), None, words, facts) is Explained.VAGUE
+
+
+def test_a_server_that_is_its_own_issuer_is_one_party() -> None:
+    facts = replace(FACTS, issuer=SITE)
+    words = f"{SITE} cannot be verified"
+    assert explain(fault("self-signed-leaf"), None, words, facts) is Explained.NONE
+
+
+def test_who_refuses_a_trusted_issuer_wants_another_one() -> None:
+    assert explain(fault("expired"), None, "issued by TrustCert", COPYCAT) is Explained.WRONG
+    refused = "the certificate issued by TrustCert is not valid"
+    assert explain(fault("expired"), None, refused, COPYCAT) is Explained.NONE
+
+
+def test_a_name_that_is_part_of_another_is_not_quoted() -> None:
+    facts = replace(LOOK_ALIKE, names=("path.program",))
+    assert explain(fault("expired"), None, "this is greenpath.program", facts) is Explained.NONE
+
+
+def test_hostile_names_are_no_patterns() -> None:
+    facts = Facts(SITE, ("(a+)+$", ""), "[", ("*", ""))
+    assert explain(fault("expired"), None, "expired, says [ of (a+)+$", facts) in set(Explained)
 
 
 @EVERY
