@@ -31,9 +31,9 @@ class Facts:
 def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -> Explained:
     """Compare a reason, by its alert and words, with what is wrong.
 
-    Right is who names this problem and no other; who names several is vague, and so is a
-    generic alert alone, or who only names the parties. What is near the problem may be named beside it, as long as the reason
-    does not leave open which of them it is.
+    Right is who names this problem and no other. Vague are those who name several, give a
+    generic alert alone, or only name the parties. What is near the problem may be named beside
+    it, as long as the reason does not leave open which of them it is.
     """
     text = reason or ""
     if alert and text.startswith(alert):
@@ -115,7 +115,8 @@ def _find(name: str, text: str, before: str = "") -> bool:
 
 def _with_authorities(text: str, facts: Facts) -> str:
     """Return the text with a word that all topics know for the names of authorities."""
-    for name in sorted({facts.issuer, *facts.trusted} - set(facts.names) - {""}, key=len):
+    authorities = {facts.issuer, *facts.trusted} - {*facts.names, ""}
+    for name in sorted(authorities, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", AUTHORITY, text, flags=re.IGNORECASE)
     return text
 

@@ -46,6 +46,11 @@ def test_what_names_its_topics_is_right(fault: Fault) -> None:
 
 
 @EVERY
+def test_its_title_explains_it(fault: Fault) -> None:
+    assert said(fault, fault.title) is Explained.RIGHT
+
+
+@EVERY
 def test_right_by_alert_alone(fault: Fault) -> None:
     telling = [alert for alert in fault.alerts if alert not in GENERIC]
     assert telling

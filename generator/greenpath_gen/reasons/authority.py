@@ -82,7 +82,10 @@ TOPICS = (
             rf"(?:no|not|without|lacks?) {words(6)}(?:trust anchor|anchor|trusted root|root of trust)",
             rf"(?:no|not|without|broken|incomplete) {words(6)}(?:trusted )?chain(?: of trust)?",
             r"chain [^;|,]{0,30}(?:broken|not|incomplete|fails?|nowhere|untrusted)",
-            r"local issuer certificate",
+            r"local issuer certificate|(?:missing|no|without|unknown) intermediate|intermediate [^;|,]{0,20}(?:missing"
+            r"|not)|certificat intermediaire|intermediaire (?:manquant|absent|inconnu)",
+            rf"below a trusted {words(1)}{AUTHORITIES}",
+            rf"not (?:show|send|include|present|give) {words(3)}(?:intermediate|chain|{AUTHORITIES})",
             rf"{AUTHORITIES} {words(7)}(?:inconnue?s?|non reconnue?s?|non fiables?|douteu\w+|suspecte?)",
             rf"{AUTHORITIES} [^;|,]{{0,50}}(?:pas|non|jamais|aucune|ni) {words(4)}"
             rf"(?:{_SURE}|dans|parmi|partie|autorisee?|acceptee?|digne)",
@@ -210,6 +213,8 @@ TOPICS = (
             rf"{words(2)}name",
             rf"(?:under|uses?|used|with|in|took|takes|stole|copied|abus\w+|misus\w+|borrow\w+) the name "
             rf"of {words(3)}{AUTHORITIES}",
+            rf"{AUTHORITIES} name [^;|,]{{0,30}}(?:looks? like|similar|resembles?|almost)",
+            rf"nom {words(3)}{AUTHORITIES} [^;|,]{{0,20}}(?:ressemble|presque)",
             rf"name of a trusted {words(2)}{AUTHORITIES}|{AUTHORITIES} name (?:was |is )?(?:copied|stolen|taken|abused)",
             rf"(?:calling|calls|called) (?:himself|itself|themselves) {words(3)}{AUTHORITIES}",
             r"(?:key ?ids?|key ?identifiers?|aki|akid|authority key) [^;|,]{0,40}"
@@ -218,7 +223,7 @@ TOPICS = (
             r"(?:key ?ids?|key ?identifiers?|aki)",
             rf"{AUTHORITIES} {words(5)}{_OTHER} (?:public |private )?keys?",
             rf"{AUTHORITIES} (?:public |signing )?key [^;|,]{{0,30}}"
-            r"(?:differ\w*|not|wrong|other|another|mismatch\w*|unknown|changed)",
+            r"(?:differ\w*|not (?:\w+ )?(?:match|the|same|ours?|right|correct|fit|that|known)|wrong|other|another|mismatch\w*|unknown|changed)",
             rf"{_OTHER} {words(1)}key {words(4)}{AUTHORITIES}",
             rf"key of {words(2)}{AUTHORITIES} {words(2)}(?:not|different|differs|changed)",
             rf"{AUTHORITIES} (?:is |was )?not {words(2)}(?:real|genuine|authentic|true|who it|what it)",
@@ -264,7 +269,7 @@ TOPICS = (
             rf"{CERTIFICATE} (?:s )?signature [^;|,]{{0,30}}{WRONG}",
             rf"{WRONG} {CERTIFICATE} signature",
             rf"{WRONG} signature (?:on|of|in|inside) (?:the |this |its )?(?:\w+ )?{CERTIFICATE}",
-            rf"(?:{CERTIFICATE}|tbs|tbs bytes) {yes(5)}{_CHANGED}",
+            rf"(?<!encrypted )(?<!signature and )(?:{CERTIFICATE}|tbs|tbs bytes) {yes(5)}{_CHANGED}",
             rf"{_CHANGED} (?:\w+ )?after (?:it was |it had been |being |having been )?(?:signed|issued|signing|issuing)",
             rf"(?:content|contents|bytes?|bit|fields?|name|san|domain|url) {words(1)}(?:of|in|inside) "
             rf"(?:the |this |its )?(?:\w+ )?{CERTIFICATE} {yes(4)}(?:{_CHANGED}|replaced|flipped|swapped)",

@@ -117,7 +117,7 @@ TOPICS = (
         phrases_en=("issued by an expired CA", "the root certificate is out of date"),
         phrases_fr=("l'autorité est expirée", "le certificat racine est périmé"),
         patterns=compiled(
-            rf"{AUTHORITIES} (?:cert\w* )?{yes(5)}{_OVER}",
+            rf"{AUTHORITIES} (?:cert\w* )?{yes(7)}{_OVER}",
             rf"(?:expired|out ?dated|lapsed|old) (?:\w+ )?{AUTHORITIES}",
             rf"{CERTIFICATE} of {words(3)}{AUTHORITIES} {yes(4)}{_OVER}",
             rf"(?:last day|validity|end) of {words(3)}{AUTHORITIES} {yes(4)}(?:past|over|passed|ended)",
@@ -206,6 +206,8 @@ TOPICS = (
             r"(?:servers?|sites?|leaf|end entity|website)(?: cert\w*)?",
             r"(?:presents?|shows?|sends?|uses?|sent|used|showed|presented) (?:me )?(?:an? |the )(?:\w+ )?"
             r"(?:ca|root|authority)(?: s)? cert\w*",
+            r"(?:presents?|shows?|sends?|uses?|sent|used|showed|presented) (?:me )?(?:an? |the )cert\w* of an? (?:\w+ )?"
+            r"(?:ca|root|(?:certificate )?authority)",
             rf"(?:{CERTIFICATE}|server|it) {yes(1)}(?:may|can|could) {yes(2)}(?:sign|issue) {words(2)}cert\w*",
             r"(?:ca|authority|root)(?: s)? (?:cert\w* )?(?:can|must|may|should) not be (?:an? )?(?:server|site|leaf)",
             rf"(?:ca|authority|root) {words(4)}(?:act\w*|us\w+|serv\w+|pretend\w*) as (?:an? )?(?:web )?server",
@@ -314,7 +316,7 @@ TOPICS = (
             r"[^;|]{0,40}(?<!\w)brain ?pool ?\w*(?!\w)[^;|]{0,40}",
             rf"(?:unapproved|wrong|other|different|unsupported|forbidden|non ?standard|another|unusual|weak"
             rf"|unexpected|not (?:an? )?(?:approved|allowed|accepted)) {words(2)}curves?",
-            rf"curve {words(5)}(?:not {words(2)}(?:approved|allowed|supported|standard|accepted|p ?384|nist)"
+            rf"curve {words(5)}(?:not {words(2)}(?:approved|allowed|supported|standard|accepted|agreed|p ?384|nist)"
             r"|unapproved|unsupported|forbidden|different|unusual|wrong)",
             rf"not {words(4)}(?:p ?384|secp384r1|nist curve)",
             rf"courbe {words(4)}(?:non|pas|interdite|differente|mauvaise|autre|inconnue) ?{words(1)}"

@@ -57,7 +57,7 @@ TOPICS = (
             rf"{NOT} {words(3)}(?:own|owns|owned|owner|owning|possess\w*|hold|holds|holding|holder|control\w*)"
             rf"(?: {words(4)}(?:keys?|{CERTIFICATE})| ;| ,|$| of it| it)",
             rf"{NOT} {words(2)}(?:have|has|having|know|knows|got) {words(4)}(?:key|keys|secret)",
-            rf"{NOT} {words(3)}(?:prove\w*|proof|show|demonstrate) {words(5)}(?:own\w*|possess\w*|keys?"
+            rf"{NOT} {words(3)}(?:prove\w*|proof|show (?:that|it|any)|demonstrate) {words(5)}(?:own\w*|possess\w*|keys?"
             rf"|{CERTIFICATE}|hold\w*)",
             r"proof of (?:possession|ownership)",
             r"can not (?:\w+ )?sign (?:with|for|using)",
@@ -105,7 +105,8 @@ TOPICS = (
         ),
         patterns=compiled(
             rf"(?:{SIGNATURE}|verif\w+|made|valid|checks) (?:(?!together|along)[^ ;|,]+ ){{0,3}}(?:with|by|using|under|against) "
-            rf"(?:the |its |an? |his |their |server s ){{0,2}}(?:\w+ )?{_EPHEMERAL}(?: key)?[^;]{{0,60}}",
+            rf"(?:the |its |an? |his |their |server s ){{0,2}}(?:(?:\w+ )?{_EPHEMERAL}(?: key)?"
+            r"|key of (?:this|the) (?:session|exchange|handshake))[^;]{0,60}",
             rf"us(?:ed|es|ing) {words(2)}{_EPHEMERAL}(?: key)? (?:to sign|for (?:the )?sign\w+)[^;]{{0,60}}",
             rf"{_EPHEMERAL} (?:key )?(?:\w+ )?(?:signed|made|was used to sign|used (?:to sign|for (?:the )?sign\w+))"
             r"[^;]{0,60}",
@@ -138,6 +139,7 @@ TOPICS = (
             rf"(?:garbage|random|zeros?|zeroed|zeroes|malformed|nonsense|junk|gibberish|blank|dummy|nulls?) "
             rf"{words(4)}signature",
             r"not (?:even )?an? (?:\w+ )?signature(?: at all)?",
+            r"(?:numbers?|values?|r|s|both) (?:\w+ )?(?:are |is )?(?:both |all )?(?:zeros?|0)",
             rf"(?:bytes|something|anything|nothing) {words(4)}instead of (?:an? |the )?(?:\w+ )?signature",
             r"(?:pas|aucune|sans|absence) (?:de |d une )?signature"
             r"(?! (?:valide|correcte|numerique|de (?:l )?autorite))",
@@ -185,7 +187,7 @@ TOPICS = (
             rf"(?:swapped|replaced|substituted|switched|exchanged|injected) {words(4)}{_SHARE}",
             rf"kp ?2 {words(5)}not {words(2)}(?:the one|original|authentic|the server s|what was signed|genuine|from)",
             rf"(?:attacker|thief|imposter|impostor|somebody|someone) {words(3)}(?:own|s) (?:{_SHARE}|public key)",
-            r"(?:hommes?|quelqu un|attaquant|pirate) (?:du|au|dans le) milieu|intercept\w*|intermediaire",
+            r"(?:hommes?|quelqu un|attaquant|pirate) (?:du|au|dans le) milieu|intercept\w*",
             rf"cle {words(3)}(?:ephemere|d echange|publique|de session|kp ?2|dh) {yes(5)}(?:remplacee?|substituee?"
             r"|echangee?|changee?)",
             rf"cle {yes(3)}(?:remplacee?|substituee?) {words(3)}(?:attaquant|route|milieu|pirate)",
@@ -230,6 +232,7 @@ TOPICS = (
             rf"(?:{NOT}|missing|lacks?|only|omits?|leaves out|left out|forg[eo]\w*|excludes?|ignores?) [^;|,]{{0,40}}"
             r"kp ?[12]",
             r"kp ?[12] [^;|,]{0,30}(?:not|pas|manque|missing|omitted|left out|absent|only|forgotten|excluded)",
+            rf"(?:{_SHARE}|key|{CERTIFICATE}) {words(2)}(?:missing|left out|absent|omitted) [^;|,]{{0,30}}sign\w*",
             rf"(?:my|client s|client|our) (?:\w+ )?(?:public )?key {words(3)}(?:not|missing|omitted|left out|never)"
             rf" ?{words(2)}(?:{SIGNATURE}|covered|included|in)?",
             r"(?:signature|signe\w*|elle) [^;|,]{0,30}(?:pas|ne|n|jamais) [^;|,]{0,40}(?:cette |cet |notre |ma |ce )"

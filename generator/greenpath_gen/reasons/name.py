@@ -178,7 +178,7 @@ TOPICS = (
             r"|octets? nuls?|caracteres? nuls?|octet zero)(?!\w)[^;|]{0,60}",
             r"\S{0,60}\\(?:x00|0+|u0000)\S{0,60}",
             rf"(?:zero|0) byte (?:in|inside|within) {words(3)}(?:{DOMAIN}|name|{CERTIFICATE})",
-            rf"(?:name|domain|san) {yes(3)}(?:zero|0) byte",
+            rf"(?:name|domain|san) {yes(3)}(?:zero|0) byte|(?:zero|0) byte {words(8)}(?:names?|domain|san)",
         ),
         near=frozenset({"name"}),
         hides=frozenset({"name", "truncated", "malformed-signature"}),

@@ -32,12 +32,12 @@ TOPICS = (
             rf"(?:tag|mac) {words(4)}(?:invalid\w*|wrong|not|fail\w*|mismatch\w*|differ\w*|fausse?|incorrecte?)",
             rf"(?:not|unable|fail\w*|impossible|pas|ne) {words(4)}{_DECRYPT}",
             rf"{_DECRYPT} {words(2)}(?:fail\w*|error|impossible|not|echou\w*|pas)",
-            r"encrypted (?:with|under|using|by) (?:an? |the |some )?(?:other|another|different|wrong|random|unknown)",
+            r"(?:encrypted|sealed|enciphered|locked) (?:with|under|using|by) (?:an? |the |some )?(?:other|another|different|wrong|random|unknown)",
             r"(?:wrong|other|different|another) (?:encryption|session|symmetric|shared|aes) key",
             r"bad record mac|integrity|integrite|bit ?flip\w*|tampered|tampering",
             r"chiffree?s? avec (?:une autre|une mauvaise|la mauvaise) cle",
             r"(?:tag|etiquette|mac|code d authentification) {0,1}\w{0,10} ?(?:invalide|incorrecte?|fausse?|faux)",
-            rf"{_MESSAGE} {words(4)}{_CHANGED}",
+            rf"encrypted [^;|,]{{0,50}}{_CHANGED}|{_CHANGED} (?:on the way|in transit|en route|during transport)",
         ),
         near=frozenset({"plaintext", "truncated"}),
     ),
@@ -71,6 +71,8 @@ TOPICS = (
             rf"|at the end of|beyond) {words(1)}{CERTIFICATE}",
             rf"(?:second|two|2|another|extra|several|multiple|more than one) {CERTIFICATE} {yes(4)}(?:after|appended"
             r"|behind|concatenated|in (?:the )?(?:one|same)|sent|following|attached|glued|at the end)",
+            rf"(?:bytes?|data|something|junk) {words(2)}follow\w* {words(1)}{CERTIFICATE}",
+            rf"(?:second|another|extra) {CERTIFICATE} {yes(4)}follows?",
             rf"(?:after|behind) the {CERTIFICATE}|not exactly one {CERTIFICATE}|too many (?:bytes|{CERTIFICATE})",
             rf"{CERTIFICATE} {words(4)}(?:followed by|has extra|too long)",
             r"octets? [^;|,]{0,20}(?:en trop|supplementaires?|superflus?|restants?|apres)",
@@ -89,12 +91,13 @@ TOPICS = (
         patterns=compiled(
             r"truncat\w*|cut (?:off|short|in half)|too (?:short|small|few)|not enough (?:bytes|data)",
             rf"(?:{_MESSAGE}|{CERTIFICATE}) {yes(4)}(?:incomplete|empty|short|garbage|garbled|malformed|unreadable"
-            r"|missing|nonsense|gibberish|half|cut|random(?= (?:bytes|data)| ;| ,|$))",
+            r"|missing(?! from)|nonsense|gibberish|half|cut|random(?= (?:bytes|data)| ;| ,|$))",
             rf"(?:incomplete|empty|malformed|garbage|garbled|unreadable|nonsense|random|half)"
             rf" {words(2)}(?:{_MESSAGE}|{CERTIFICATE})",
             rf"(?:can|could|does|did) not {words(2)}(?:be )?(?:pars\w+|decod\w+|read|loaded|understood)",
             r"(?:pars(?:e|ing)|asn ?\.?1|der|decod(?:e|ing)) (?:\w+ )?(?:errors?|fail\w*|impossible)|pars(?:e|ing) asn ?1",
             r"(?:bytes?|half|part) (?:of [^;|,]{1,30} )?(?:is |are )?missing",
+            rf"{_MESSAGE} {yes(4)}ends? (?:in the middle|early|too early|abruptly|too soon)",
             r"tronque\w*|trop courte?s?|illisibles?|mal ?formee?s?|indechiffrable",
             rf"{_MESSAGE} {yes(3)}(?:vides?|incomplete?s?|coupee?s?|manquante?s?)|message vide",
             r"impossible (?:de |a |d )(?:lire|decoder|analyser|parser)|pas assez (?:d octets|de donnees|long)",
@@ -129,10 +132,10 @@ TOPICS = (
         patterns=compiled(
             rf"{_WEAK} {words(3)}(?:{_SHARE}|private key|secret|session key|key exchange|public key|ephemeral|key)",
             rf"(?:{_SHARE}|private key|secret|session key|ephemeral (?:private |public )?key) {yes(4)}(?:the |a )?"
-            rf"(?:generator|base point|{_WEAK}|1|one|g)",
+            rf"(?:generator|base point|{_WEAK})",
             r"(?:private key|secret|ks ?2|scalar) (?:\w+ )?(?:is |of |equals |was |equal to )?(?:1|one)",
             r"generators?(?: point)?|base ?point",
-            rf"any ?(?:one|body) (?:\w+ )?(?:can|could) {words(2)}(?:compute|guess|know|derive|read|calculate)",
+            rf"(?:any|every) ?(?:one|body) (?:\w+ )?(?:can|could) {words(2)}(?:compute|guess|know|derive|read|calculate)",
             rf"(?:cle|secret) {yes(4)}(?:faible|triviale?|previsible|devinable)|(?:point )?generateur",
             rf"cle privee {yes(4)}(?:1|un|egale a 1|vaut 1)",
             r"(?:n importe qui|tout le monde) peut [^;|,]{0,20}(?:calculer|deviner|lire|connaitre)",
@@ -147,7 +150,7 @@ TOPICS = (
         phrases_fr=("il me renvoie mon propre READY", "attaque par réflexion"),
         patterns=compiled(
             r"reflect\w*|echo(?:e[ds]|ing)?|mirror\w*|parrot\w*|boomerang",
-            rf"(?:my|our|client s|the client s) own {words(2)}(?:ready|{_MESSAGE})",
+            rf"(?:my|our|your|client s|the client s) own {words(2)}(?:ready|{_MESSAGE})",
             rf"(?:my|our|the client s|client) ready {yes(5)}(?:{_AGAIN}|returned|as data)?",
             rf"ready {yes(5)}(?:{_AGAIN}|returned|echoed|as (?:the )?data|instead of)",
             rf"(?:data|it|answer|reply) {yes(3)}(?:is|was|are|equals|says|said) (?:just |only |my |the )*ready",
