@@ -154,7 +154,7 @@ class DataAsText(Model):
         return b64encode(super().receive_data(data)).encode()
 
 
-@BANK.wrong_client(lacks=(Check.INTEGRITY, Check.FRAMING))
+@BANK.wrong_client(lacks=(Check.INTEGRITY,))
 class GoesOnWithoutHello(Model):
     """Goes on when the server hello does not decrypt.
 

@@ -242,10 +242,11 @@ class Handmade(Model):
     def check_period(self, certificate: x509.Certificate) -> None:
         """Is today between the first and the last day?"""
         today = datetime.datetime.now(datetime.timezone.utc)
+        whose = "issuer's" if certificate.subject == certificate.issuer else "server's"
         if today > certificate.not_valid_after_utc:
-            raise Alert("certificate_expired", "the certificate, or its issuer's, has expired")
+            raise Alert("certificate_expired", f"the {whose} certificate has expired")
         if today < certificate.not_valid_before_utc:
-            raise Alert("bad_certificate", "the certificate, or its issuer's, is not yet valid")
+            raise Alert("bad_certificate", f"the {whose} certificate is not yet valid")
 
     def check_extensions(self, certificate: x509.Certificate) -> None:
         """Do I understand all that must be understood?"""
@@ -322,7 +323,7 @@ class Handmade(Model):
         """Is its key on the one curve of this protocol?"""
         key = leaf.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp384r1":
-            raise Alert("insufficient_security", "its key is not on the curve P-384")
+            raise Alert("insufficient_security", "the certificate's key is on another curve than P-384")
 
     def key_id(self, authority: x509.Certificate) -> bytes:
         """Return the identifier of a certificate's own key."""

@@ -92,7 +92,7 @@ def issuer_no_cert_sign(server: Blueprint, draw: Stream) -> Blueprint:
     standard="RFC 5280, section 4.2.1.9; CA/Browser Forum Baseline Requirements, section 7.1.2.7",
     difficulty=4,
     alerts=(*ALERTS, "certificate_unknown"),
-    reasons=("is-an-authority",),
+    reasons=("is-an-authority", "purpose"),
     incident="In 2013 it came out that TurkTrust had given two customers authority certificates.",
 )
 def leaf_is_ca(server: Blueprint, draw: Stream) -> Blueprint:
