@@ -84,6 +84,23 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What one side sent in a handshake, or what `receive_data` returned (``client_data``)."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A handshake as it was: what the judge saw, the messages in their order, the session key."""
+
+    observation: Observation
+    messages: tuple[Message, ...] = ()
+    session_key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdict on one handshake, with its detail in words and the line of the client."""
 
@@ -130,7 +147,6 @@ class Graded:
     diagnosis: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     handshakes: tuple[Handshake, ...] = ()
-    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

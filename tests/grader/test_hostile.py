@@ -5,18 +5,20 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from greenpath_gen.cohort import load_scenario
 from greenpath_grade.grade import grade_all
+from greenpath_grade.journal import Journal
 from greenpath_grade.judge import REASON_SHOWN
 from greenpath_grade.model import LEGITIMATE, Graded, Result, Submission, Verdict
 from greenpath_grade.run import write_reports
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.session import PRINTED_RECORDED
 
 SECRET = bytes(range(32))
 LEVEL = Level.NAMESPACES if shutil.which("bwrap") else Level.FILTER
@@ -260,15 +262,27 @@ def sources(correct: str, trusting: str) -> dict[str, bytes]:
     }
 
 
-def grade(sources: Mapping[str, bytes]) -> dict[str, Graded]:
+def grade(sources: Mapping[str, bytes], journal: Journal | None = None) -> dict[str, Graded]:
     submissions = [Submission(name, f"{name}.py", source) for name, source in sources.items()]
     scenario = load_scenario("classic").scenario
-    return {one.id: one for one in asyncio.run(grade_all(submissions, scenario, SECRET, LEVEL))}
+    run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal)
+    return {one.id: one for one in asyncio.run(run)}
 
 
 @pytest.fixture(scope="module")
-def graded(sources: dict[str, bytes]) -> dict[str, Graded]:
-    return grade(sources)
+def journal() -> Iterator[Journal]:
+    with Journal() as journal:
+        yield journal
+
+
+@pytest.fixture(scope="module")
+def graded(sources: dict[str, bytes], journal: Journal) -> dict[str, Graded]:
+    return grade(sources, journal)
+
+
+def printed(journal: Journal, name: str) -> set[bytes]:
+    records = journal.attempt(journal.results()[name]).records
+    return {one.transcript.observation.printed for one in records if one.transcript}
 
 
 def verdicts(one: Graded) -> Counter[tuple[Verdict, str | None]]:
@@ -397,9 +411,9 @@ def test_a_long_reason_is_cut(graded: dict[str, Graded]) -> None:
     assert max(len(reason) for reason in reasons) <= REASON_SHOWN
 
 
-def test_nothing_of_the_judge_is_to_be_found(graded: dict[str, Graded]) -> None:
+def test_nothing_of_the_judge_is_to_be_found(graded: dict[str, Graded], journal: Journal) -> None:
     one = graded["burrower"]
-    assert one.printed.strip() == "found []"
+    assert printed(journal, "burrower") == {b"found []\n"}
     assert one.score is not None
     assert one.score <= 20.0
 
@@ -414,8 +428,9 @@ def test_taking_over_the_account_opens_no_gate(graded: dict[str, Graded]) -> Non
     assert Verdict.ACCEPTED not in ran(graded["rebel"])
 
 
-def test_what_was_printed_is_cut(graded: dict[str, Graded]) -> None:
-    assert 0 < len(graded["printer"].printed) <= 2000
+@pytest.mark.usefixtures("graded")
+def test_what_was_printed_is_cut(journal: Journal) -> None:
+    assert {len(text) for text in printed(journal, "printer")} == {PRINTED_RECORDED}
 
 
 def written(sources: Mapping[str, bytes], out: Path) -> dict[str, bytes]:

@@ -30,7 +30,6 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "max_score": graded.max_score,
         "diagnosis": list(graded.diagnosis),
         "feedback": list(graded.feedback),
-        "printed": graded.printed,
         "handshakes": [_handshake(one) for one in graded.handshakes],
     }
 

@@ -18,6 +18,7 @@ import io
 import json
 import os
 import pkgutil
+import random
 import resource
 import select
 import signal
@@ -193,6 +194,7 @@ def _prctl(option: int, first: int, second: int = 0) -> None:
 def play(channel: Channel) -> None:
     """Be one client in one handshake: load student code, call its three methods."""
     setup = json.loads(channel.receive(SETUP))
+    random.seed(setup.get("seed"))  # else all children of this zygote would draw the same
     source = channel.receive(SOURCE)
     certificates = [bytes.fromhex(certificate) for certificate in setup["trusted_certs"]]
     try:
