@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -73,6 +74,14 @@ def grade(
             typer.echo(f"Sandbox: {sandbox}")
             show(0, count)
 
+        def known(results: Sequence[Graded]) -> None:
+            nonlocal done
+            done = len(results)
+            kept = sum(one.score is not None for one in results)
+            if kept:
+                typer.echo(f"Kept: {kept} graded before; --fresh grades them again")
+            show(done, total)
+
         def progress(graded: Graded) -> None:
             nonlocal done
             del graded
@@ -81,7 +90,7 @@ def grade(
 
         choice = Choice(frozenset(only or ()), changed, failed, fresh=not resume)
         result = run.grade(
-            submissions, found, out, unsafe, started, progress, choice, workers=workers
+            submissions, found, out, unsafe, started, progress, choice, workers, known
         )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()

@@ -233,20 +233,20 @@ async def grade_all(
     journal: Journal | None = None,
     choice: Choice = EVERYTHING,
     workers: int | None = None,
+    known: Callable[[Sequence[Graded]], None] | None = None,
 ) -> list[Graded]:
     """Grade all submissions; return their results in order. All clients are dead by then.
 
-    WORKERS is the number of sandboxes, by default one for each core. Without a JOURNAL nothing
-    is known from before, nor kept.
+    KNOWN is told first which results there are already, then PROGRESS every new one. WORKERS is
+    the number of sandboxes, by default one for each core. Without a JOURNAL nothing is known
+    from before, nor kept.
     """
     size = workers or len(os.sched_getaffinity(0))
     with nullcontext(journal) if journal else Journal() as kept:
         grader = Grader(make_pool(scenario, secret), Rubric(), kept, environment(level), choice)
-        results: list[Graded | None] = []
-        for submission in submissions:
-            results.append(grader.known(submission))
-            if progress and results[-1]:
-                progress(results[-1])
+        results = [grader.known(submission) for submission in submissions]
+        if known:
+            known([result for result in results if result])
         room = asyncio.Semaphore(size * SUBMISSIONS_PER_WORKER)
 
         async def one(submission: Submission) -> Graded:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,14 +72,14 @@ def grade(
     progress: Callable[[Graded], None],
     choice: Choice = EVERYTHING,
     workers: int | None = None,
+    known: Callable[[Sequence[Graded]], None] | None = None,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
     What was finished by an earlier run into OUT is taken from its journal. Reports are written
     last, when no client is alive any more.
     """
-    known = set(found.cohort.answers) if found.cohort else set()
-    todo = find_submissions(submissions, known)
+    todo = find_submissions(submissions, set(found.cohort.answers) if found.cohort else set())
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
@@ -96,6 +96,7 @@ def grade(
                 journal=journal,
                 choice=choice,
                 workers=workers,
+                known=known,
             )
         )
         result = Result(

@@ -216,6 +216,28 @@ class Client(Client):
 del Client
 class Klient: pass
 """,
+    "half-done": """
+class Client:
+    def __init__(self, url, trusted_certs): pass
+    send_client_hello = Client.send_client_hello
+    send_client_ready = lambda self, hello: encrypt(key_exchange(self.own, hello[:120]), b"READY")
+""",
+    "last-words": """
+import os
+def frame(kind, payload=b""):
+    os.write(3, kind + len(payload).to_bytes(4, "big") + payload)
+class Client(Client):
+    def send_client_ready(self, server_hello):
+        frame(b"a", super().send_client_ready(server_hello) or b"")
+        frame(b"e", b'{"how": "raised", "type": "Alert", "reason": "no"}')
+        os._exit(0)
+""",
+    "keys-in-reasons": """
+class Client(Client):
+    def send_client_ready(self, server_hello):
+        print(self.own, server_hello)
+        raise Exception(f"{server_hello!r} {self.share.hex()} {list(self.own)}")
+""",
     "addresses": """
 class Client(Client):
     def send_client_ready(self, server_hello):
@@ -242,7 +264,10 @@ class Client(Client):
     def send_client_ready(self, server_hello):
         return super().send_client_ready(server_hello) if met == 0 else None
 """
-DETERMINISTIC = ("correct", "trusting", "text", "addresses", "segfault", "socket", "long-reason")
+DETERMINISTIC = (
+    *("correct", "trusting", "text", "addresses", "segfault", "socket", "long-reason"),
+    *("half-done", "last-words", "keys-in-reasons", "raw-flood", "late-loop", "leaver"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -262,10 +287,12 @@ def sources(correct: str, trusting: str) -> dict[str, bytes]:
     }
 
 
-def grade(sources: Mapping[str, bytes], journal: Journal | None = None) -> dict[str, Graded]:
+def grade(
+    sources: Mapping[str, bytes], journal: Journal | None = None, workers: int | None = None
+) -> dict[str, Graded]:
     submissions = [Submission(name, f"{name}.py", source) for name, source in sources.items()]
     scenario = load_scenario("classic").scenario
-    run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal)
+    run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal, workers=workers)
     return {one.id: one for one in asyncio.run(run)}
 
 
@@ -370,6 +397,8 @@ def test_an_infinite_loop_is_over_soon(correct: str) -> None:
         ("unreadable-account", Verdict.MALFORMED, READY, ""),
         ("forger", Verdict.REFUSED_BY_SERVER, READY, ""),
         ("eager-forger", Verdict.WRONG_DATA, RECEIVE, ""),
+        ("half-done", Verdict.CRASHED, RECEIVE, "no method receive_data"),
+        ("last-words", Verdict.REJECTED_LATE, RECEIVE, ""),
         ("lying-bytes-false", Verdict.WRONG_DATA, RECEIVE, ""),
     ],
 )
@@ -433,18 +462,17 @@ def test_what_was_printed_is_cut(journal: Journal) -> None:
     assert {len(text) for text in printed(journal, "printer")} == {PRINTED_RECORDED}
 
 
-def written(sources: Mapping[str, bytes], out: Path) -> dict[str, bytes]:
-    result = Result(
-        "classic", None, {"level": "L?", "words": "w"}, 100.0, tuple(grade(sources).values())
-    )
+def written(sources: Mapping[str, bytes], out: Path, workers: int) -> dict[str, bytes]:
+    graded = tuple(grade(sources, workers=workers).values())
+    result = Result("classic", None, {"level": "L?", "words": "w"}, 100.0, graded)
     write_reports(result, out)
     return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
 def test_two_runs_give_the_same_bytes(sources: dict[str, bytes], tmp_path: Path) -> None:
     chosen = {name: sources[name] for name in DETERMINISTIC}
-    first = written(chosen, tmp_path / "first")
-    second = written(chosen, tmp_path / "second")
+    first = written(chosen, tmp_path / "first", workers=1)
+    second = written(chosen, tmp_path / "second", workers=3)
     assert first["results.json"] == second["results.json"]
     assert first == second
     document = json.loads(first["results.json"])
