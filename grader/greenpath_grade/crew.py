@@ -5,8 +5,7 @@ import itertools
 from types import TracebackType
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.heldout import Contender
-from greenpath_grade.model import End, Observation, Transcript
+from greenpath_grade.model import End, Meeting, Observation, Transcript
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.sandbox.zygote import IMPORT
@@ -47,7 +46,7 @@ class Crew:
         for worker in self._workers:
             worker.stop()
 
-    async def meet(self, source: bytes, contender: Contender, seed: int) -> Transcript:
+    async def meet(self, source: bytes, meeting: Meeting) -> Transcript:
         """Let a client meet a server.
 
         A worker that is lost takes the handshakes of other submissions with it. So each of
@@ -55,24 +54,24 @@ class Crew:
         `End.WORKER_LOST`.
         """
         worker = next(self._turns)
-        transcript = await shake_hands(worker, source, contender, seed)
+        transcript = await shake_hands(worker, source, meeting)
         if transcript.observation.end is not End.WORKER_LOST:
             return transcript
         try:
             await worker.restart()
             for _ in range(TRIES_ALONE):
-                transcript = await self._meet_alone(source, contender, seed)
+                transcript = await self._meet_alone(source, meeting)
                 if transcript.observation.end is not End.WORKER_LOST:
                     break
         except GreenpathError:  # no new worker can be had just now
             return Transcript(Observation(End.WORKER_LOST, IMPORT))
         return transcript
 
-    async def _meet_alone(self, source: bytes, contender: Contender, seed: int) -> Transcript:
+    async def _meet_alone(self, source: bytes, meeting: Meeting) -> Transcript:
         async with self._alone:
             worker = Worker(self.level)
             await worker.start()
             try:
-                return await shake_hands(worker, source, contender, seed)
+                return await shake_hands(worker, source, meeting)
             finally:
                 worker.stop()

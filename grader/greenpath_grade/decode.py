@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 
-from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.kit import certificates, primitives
 from greenpath_gen.kit import server as protocol
 from greenpath_grade.evidence import Record, StoredServer
@@ -19,7 +18,7 @@ Line = tuple[str, str]
 
 def decode(record: Record, server: StoredServer) -> list[Line]:
     """Return all that is known of a handshake; fit for a terminal."""
-    lines = [("server", case(server.server)), ("its url", server.url)]
+    lines = [("server", case(server)), ("its url", server.url)]
     lines.append(("trusted", ", ".join(server.trusted_names)))
     if record.transcript is not None:
         lines += _messages(record.transcript, record.data)
@@ -27,12 +26,11 @@ def decode(record: Record, server: StoredServer) -> list[Line]:
     return [(name, clean(text) or "") for name, text in lines]
 
 
-def case(server: str) -> str:
+def case(server: StoredServer) -> str:
     """Say what was the case with a server: its fault, or that it has none."""
-    if server not in CATALOGUE:
-        return server
-    fault = CATALOGUE[server]
-    return f"{server} ({fault.check}): {fault.title}"
+    if not server.check:
+        return server.server
+    return f"{server.server} ({server.check}): {server.title}"
 
 
 def verdict(judgement: Judgement) -> str:

@@ -13,12 +13,11 @@ from dataclasses import asdict, dataclass
 
 from pydantic import ConfigDict, TypeAdapter
 
-from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.model import Recipe, ServerFiles
 from greenpath_gen.stream import Stream
 from greenpath_grade.heldout import Contender, Pool
 from greenpath_grade.judge import Truth
-from greenpath_grade.model import LEGITIMATE, Judgement, Transcript
+from greenpath_grade.model import Judgement, Meeting, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ class StoredServer:
     """A server as it is kept, once for all the handshakes with it."""
 
     server: str
-    shape: str
+    check: str
+    title: str
     url: str
     trusted_certs: tuple[bytes, ...]
     trusted_names: tuple[str, ...]
@@ -70,20 +70,11 @@ class StoredServer:
     certificate: bytes
     recipe: bytes
 
-    def contender(self, data: bytes) -> Contender:
-        """Return the server, to be met again. Raises `GreenpathError` if its fault is gone."""
-        fault = None if self.server == LEGITIMATE else CATALOGUE[self.server]
+    def meeting(self, data: bytes, seed: int) -> Meeting:
+        """Return what it takes to meet the server again."""
         recipe = Recipe.unseal(self.recipe, self.private_key)
         files = ServerFiles(self.private_key, self.certificate, data, recipe)
-        return Contender(
-            server=self.server,
-            shape=self.shape,
-            fault=fault,
-            url=self.url,
-            trusted_certs=self.trusted_certs,
-            trusted_names=self.trusted_names,
-            files=files,
-        )
+        return Meeting(self.url, self.trusted_certs, files, seed)
 
 
 _JSON = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -106,7 +97,8 @@ def write_server(contender: Contender) -> bytes:
     files = contender.files
     stored = StoredServer(
         contender.server,
-        contender.shape,
+        contender.check or "",
+        contender.fault.title if contender.fault else "",
         contender.url,
         contender.trusted_certs,
         contender.trusted_names,
@@ -138,12 +130,12 @@ def digest_pool(pool: Pool) -> str:
 def record(
     number: int,
     contender: Contender,
+    truth: Truth,
     seed: int,
     transcript: Transcript | None,
     judgement: Judgement,
 ) -> Record:
     """Return the record of a handshake with a server."""
-    truth = contender.truth
     return Record(
         number,
         digest(write_server(contender)),

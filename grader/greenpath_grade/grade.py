@@ -17,7 +17,7 @@ from greenpath_grade.heldout import Contender, Pool, arrange, make_pool
 from greenpath_grade.journal import Attempt, Journal, State
 from greenpath_grade.judge import judge
 from greenpath_grade.marks import mark, not_graded
-from greenpath_grade.model import Graded, Judgement, Submission, Transcript, Verdict
+from greenpath_grade.model import Graded, Judgement, Meeting, Submission, Transcript, Verdict
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.score import Rubric
@@ -163,15 +163,16 @@ class Grader:
             )
             records: list[Record] = []
             for contender, seed, transcript in zip(batch, drawn, transcripts, strict=True):
+                truth = contender.truth
                 reason = _skip(contenders, done, contender)
                 if reason or transcript is None:
                     transcript, judgement = None, Judgement(Verdict.NOT_RUN, detail=reason)
                 else:
-                    judgement = judge(transcript.observation, contender.truth)
+                    judgement = judge(transcript.observation, truth)
                 if judgement.verdict is Verdict.GRADER_FAULT:
                     return self.journal.add(attempt, records)
                 done.append(judgement)
-                records.append(record(len(done), contender, seed, transcript, judgement))
+                records.append(record(len(done), contender, truth, seed, transcript, judgement))
             attempt = self.journal.add(attempt, records)
         return attempt
 
@@ -187,7 +188,11 @@ async def _meet_some(
     wanted = [_skip(contenders, done, contender) is None for contender, _ in batch]
     met = iter(
         await asyncio.gather(
-            *(crew.meet(source, *one) for one, go in zip(batch, wanted, strict=True) if go)
+            *(
+                crew.meet(source, Meeting(c.url, c.trusted_certs, c.files, seed))
+                for (c, seed), go in zip(batch, wanted, strict=True)
+                if go
+            )
         )
     )
     return [next(met) if go else None for go in wanted]

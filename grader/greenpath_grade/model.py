@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from greenpath_gen.checks import Check
+from greenpath_gen.model import ServerFiles
 
 LEGITIMATE = "legitimate"
 
@@ -98,6 +99,16 @@ class Transcript:
     observation: Observation
     messages: tuple[Message, ...] = ()
     session_key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What it takes to let a client meet a server; ``seed`` is where the client's `random` begins."""
+
+    url: str
+    trusted_certs: tuple[bytes, ...]
+    files: ServerFiles
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)

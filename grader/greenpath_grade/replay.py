@@ -72,7 +72,7 @@ def _handshake(
     journal: Journal, name: str, attempt: Attempt, record: Record
 ) -> tuple[list[str], bool]:
     server = journal.server(record.server)
-    lines = [f"{name}/{record.number}: {case(server.server)}"]
+    lines = [f"{name}/{record.number}: {case(server)}"]
     lines += [_line(what, text) for what, text in decode(record, server)[1:]]
     lines.append(_line("verdict", verdict(record.judgement)))
     now = judged(record)
@@ -95,7 +95,7 @@ def _circumstances(attempt: Attempt) -> list[str]:
 def _again(journal: Journal, attempt: Attempt, record: Record) -> tuple[list[str], bool]:
     """Run one handshake again: the same client, server, content and random seed."""
     source = journal.source(json.loads(attempt.head)["sha256"])
-    contender = journal.server(record.server).contender(record.data)
+    meeting = journal.server(record.server).meeting(record.data, record.seed)
 
     async def run() -> Judgement:
         proof, _ = await best_level()
@@ -104,7 +104,7 @@ def _again(journal: Journal, attempt: Attempt, record: Record) -> tuple[list[str
         worker = Worker(proof.level)
         await worker.start()
         try:
-            transcript = await shake_hands(worker, source, contender, record.seed)
+            transcript = await shake_hands(worker, source, meeting)
         finally:
             worker.stop()
         return judge(transcript.observation, record.truth)

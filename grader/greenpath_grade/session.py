@@ -4,8 +4,7 @@ import asyncio
 import json
 
 from greenpath_gen.kit import server as protocol
-from greenpath_grade.heldout import Contender
-from greenpath_grade.model import End, Message, Observation, Transcript
+from greenpath_grade.model import End, Meeting, Message, Observation, Transcript
 from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
 from greenpath_grade.sandbox.zygote import (
     ANSWER,
@@ -78,21 +77,21 @@ class _Recorder:
                 raise Malformed("a message out of turn")
 
 
-async def shake_hands(worker: Worker, source: bytes, contender: Contender, seed: int) -> Transcript:
+async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
     """Let a fresh process of the client meet one server; return what was seen.
 
-    SEED is where the client's `random` begins. When this returns, the process is dead.
+    When this returns, the process is dead.
     """
     try:
         session = worker.open()
     except WorkerLost:
         return Transcript(Observation(End.WORKER_LOST, IMPORT))
     recorder = _Recorder(session)
-    server = contender.files.open()
+    server = meeting.files.open()
     end, detail, exit_code = End.COMPLETE, b"", None
     try:
         async with asyncio.timeout(DEADLINE):
-            end = await _talk(recorder, server, source, contender, seed)
+            end = await _talk(recorder, server, source, meeting)
     except TimeoutError:
         end = End.DEADLINE
     except _Ended as ended:
@@ -118,14 +117,14 @@ async def shake_hands(worker: Worker, source: bytes, contender: Contender, seed:
 
 
 async def _talk(
-    recorder: _Recorder, server: protocol.Server, source: bytes, contender: Contender, seed: int
+    recorder: _Recorder, server: protocol.Server, source: bytes, meeting: Meeting
 ) -> End:
     """Play a handshake to its end. What ends it early is raised, but for a hangup."""
     session = recorder.session
     setup = {
-        "url": contender.url,
-        "trusted_certs": [certificate.hex() for certificate in contender.trusted_certs],
-        "seed": seed,
+        "url": meeting.url,
+        "trusted_certs": [certificate.hex() for certificate in meeting.trusted_certs],
+        "seed": meeting.seed,
     }
     await session.send(SETUP, json.dumps(setup).encode())
     await session.send(SOURCE, source)

@@ -40,6 +40,7 @@ from greenpath_grade.model import (
     End,
     Graded,
     Judgement,
+    Meeting,
     Message,
     Observation,
     Result,
@@ -98,7 +99,9 @@ def test_a_record_is_read_as_it_was_written(
 @pytest.mark.parametrize("contender", POOL.contenders, ids=lambda one: one.server)
 def test_a_server_can_be_met_again(contender: Contender) -> None:
     server = read_server(write_server(contender))
-    assert server.contender(contender.files.data) == contender
+    meeting = server.meeting(contender.files.data, seed=7)
+    assert meeting == Meeting(contender.url, contender.trusted_certs, contender.files, 7)
+    assert (server.server, server.check) == (contender.server, contender.check or "")
 
 
 @given(st.lists(st.binary(), min_size=1, max_size=5), st.data())
@@ -266,9 +269,9 @@ def met(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Note whose client met a server."""
     sources: list[bytes] = []
 
-    async def noted(worker: Worker, source: bytes, *others: object) -> Transcript:
+    async def noted(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
         sources.append(source)
-        return await shake_hands(worker, source, *others)  # type: ignore[arg-type]
+        return await shake_hands(worker, source, meeting)
 
     monkeypatch.setattr("greenpath_grade.crew.shake_hands", noted)
     return sources
@@ -351,12 +354,12 @@ def test_a_lost_sandbox_is_no_score_and_is_tried_again(
     submissions = handed_in(ada=correct, bob=trusting)
     seen = 0
 
-    async def lost(worker: Worker, source: bytes, *others: object) -> Transcript:
+    async def lost(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
         nonlocal seen
         seen += source == trusting.encode()
         if source == trusting.encode() and seen > 10:
             return Transcript(Observation(End.WORKER_LOST, "import"))
-        return await shake_hands(worker, source, *others)  # type: ignore[arg-type]
+        return await shake_hands(worker, source, meeting)
 
     monkeypatch.setattr("greenpath_grade.crew.shake_hands", lost)
     graded = grade(submissions, journal)
@@ -405,10 +408,10 @@ def test_who_kills_workers_costs_no_other(
     """The sandbox of one submission dies under it every time, with all that run beside it."""
     undisturbed = grade(handed_in(ada=correct, eve=correct + "#"), journal)
 
-    async def deadly(worker: Worker, source: bytes, *others: object) -> Transcript:
+    async def deadly(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
         if source == trusting.encode() and worker._zygote is not None:
             worker._zygote.process.kill()
-        return await shake_hands(worker, source, *others)  # type: ignore[arg-type]
+        return await shake_hands(worker, source, meeting)
 
     monkeypatch.setattr("greenpath_grade.crew.shake_hands", deadly)
     with Journal() as other:
