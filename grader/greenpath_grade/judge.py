@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.zygote import HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.sandbox.zygote import HELLO, IMPORT, READY, REASON_KEPT, RECEIVE
 
 REASON_SHOWN = 1000
+LEFT_OUT = "…"
+"""What stands for keys and messages in a reason."""
+
 CONFINEMENT_FAILED = 99
 DELIBERATE = {"raised", "exit", "cryptobox"}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _WRITTEN = re.compile(
-    r"""(?<!\w)b'(?:[^'\\]|\\.)*'? | (?<!\w)b"(?:[^"\\]|\\.)*"?  # as Python writes bytes
-    | (?<!\w)(?:0x)?[0-9a-fA-F]{16,}(?!\w)                      # in hexadecimal, or a number
-    | (?<!\w)(?:[0-9a-fA-F]{2}[ :-]){7,}[0-9a-fA-F]{2}(?!\w)
-    | (?:\d{1,3},\s?){7,}\d{1,3}                                # as a list of numbers
-    | [A-Za-z0-9+/]{32,}={0,2}                                  # in base64
+    r"""(?<!\w)b'(?:[^'\\]|\\.)*['\\]? | (?<!\w)b"(?:[^"\\]|\\.)*["\\]?  # as Python writes bytes
+    | (?<!\w)(?:0x)?[0-9a-fA-F]{16,}(?!\w)                        # in hexadecimal, or a number
+    | (?<!\w)(?:[0-9a-fA-F]{2}[ :-]){7,}[0-9a-fA-F]{0,2}(?!\w)
+    | \[?(?:\d{1,3},\s?){7,}(?:\d{1,3})?\]?                       # as a list of numbers
+    | [A-Za-z0-9+/]{32,}={0,2}                                    # in base64
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ENCODED = re.compile(r"\\x[0-9a-f]{2}|^[\dxA-Fa-f:, -]+$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[\w+/=]+$")
+_ENCODED = re.compile(
+    r"\\x[0-9a-f]{2}|^[\dxA-Fa-f:,\s[\]-]+$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[\w+/=]+$"
+)
 """What tells bytes from words: of the former, one match of `_WRITTEN` has one of these."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -140,8 +145,17 @@ def _hangup(seen: Observation) -> Judgement:
 
 
 def _said(text: object) -> str | None:
-    """Return what a client says of an error, without what differs in every handshake."""
-    return clean(without_bytes(text)) if isinstance(text, str) else None
+    """Return what a client says of an error, without what differs in every handshake.
+
+    Where the end was cut off, so is all behind the first bytes: how much of it was left depends
+    on their length as text.
+    """
+    if not isinstance(text, str):
+        return None
+    plain = without_bytes(text)
+    if len(text) >= REASON_KEPT and LEFT_OUT in plain:
+        plain = plain[: plain.index(LEFT_OUT) + 1]
+    return clean(plain)
 
 
 def without_bytes(text: str) -> str:
@@ -149,7 +163,7 @@ def without_bytes(text: str) -> str:
 
     They are fresh in every handshake; results are the same in every run.
     """
-    return _WRITTEN.sub(lambda m: "…" if _ENCODED.search(m[0]) else m[0], text)
+    return _WRITTEN.sub(lambda m: LEFT_OUT if _ENCODED.search(m[0]) else m[0], text)
 
 
 def clean(text: object, limit: int = REASON_SHOWN) -> str | None:

@@ -442,7 +442,7 @@ def test_a_long_reason_is_cut(graded: dict[str, Graded]) -> None:
 
 def test_nothing_of_the_judge_is_to_be_found(graded: dict[str, Graded], journal: Journal) -> None:
     one = graded["burrower"]
-    assert printed(journal, "burrower") == {b"found []\n"}
+    assert printed(journal, "burrower") - {b""} == {b"found []\n"}
     assert one.score is not None
     assert one.score <= 20.0
 

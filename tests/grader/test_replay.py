@@ -1,5 +1,7 @@
 """What was seen can be shown, judged again and run again; what was changed is noticed."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE
 from greenpath_grade import run
 from greenpath_grade.evidence import Record, digest, read_record, seal, write_record
 from greenpath_grade.journal import JOURNAL, Journal
-from greenpath_grade.judge import without_bytes
-from greenpath_grade.model import Judgement, Verdict
+from greenpath_grade.judge import Truth, judge, without_bytes
+from greenpath_grade.model import End, Judgement, Observation, Verdict
 from greenpath_grade.replay import replay
+from greenpath_grade.sandbox.zygote import READY, REASON_KEPT
 
 SPEAKING = """
 class Client(Client):
@@ -118,7 +123,7 @@ def test_again(results: Path, numbers: dict[str, int]) -> None:
 
 @pytest.mark.parametrize(
     ("which", "words"),
-    [("adda", "ada"), ("ada/0", "1 to"), ("ada/99", "1 to"), ("ada/x", "1 to"), ("eve", "eve")],
+    [("adda", "ada"), ("ada/0", "1 to"), ("ada/999", "1 to"), ("ada/x", "1 to"), ("eve", "eve")],
 )
 def test_what_is_not_there(results: Path, which: str, words: str) -> None:
     with pytest.raises(GreenpathError) as failed:
@@ -255,6 +260,20 @@ def test_bytes_are_left_out_of_reasons(written: str) -> None:
     assert shown.startswith("wrong key ")
     assert "…" in shown
     assert len(shown) < 30
+
+
+@given(st.binary(), st.binary(), st.sampled_from([1, 2, 5, 11, 14, 20, 40]))
+def test_reasons_are_the_same_whatever_the_keys(one: bytes, other: bytes, times: int) -> None:
+    shown = set()
+    for seed in (one, other):
+        key = b"".join(hashlib.sha512(seed + bytes([n])).digest() for n in range(times))
+        reason = (
+            f"key {key!r}, {key.hex()} or {list(key)} of {int.from_bytes(key[:64])}: {key!r} is it"
+        )
+        said = {"how": "raised", "type": "Exception", "reason": reason[:REASON_KEPT]}
+        seen = Observation(End.ERROR, READY, json.dumps(said).encode())
+        shown.add(judge(seen, Truth(False, b"")).reason)
+    assert shown == {"key …, … or … of …: … is it" if times < 12 else "key …"}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ CLIENT_FILE = "/client.py"
 SESSION_FD = 3
 PRINTED_KEPT = 64 * 1024
 PRINTED_BATCH = 64
-REASON_KEPT = 4 * 1024
+REASON_KEPT = 10 * 1024
+"""Characters of a reason; as JSON they fit into a frame, whatever they are."""
+
 
 MEMORY = 512 << 20
 CPU_SECONDS = 2
