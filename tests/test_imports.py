@@ -22,7 +22,11 @@ EDGES = {
     "generator/greenpath_gen/write.py",
     "generator/greenpath_gen/__main__.py",
     "grader/greenpath_grade/cli.py",
+    "grader/greenpath_grade/crew.py",
+    "grader/greenpath_grade/environment.py",
     "grader/greenpath_grade/grade.py",
+    "grader/greenpath_grade/journal.py",
+    "grader/greenpath_grade/replay.py",
     "grader/greenpath_grade/run.py",
     "grader/greenpath_grade/session.py",
     "grader/greenpath_grade/submissions.py",
@@ -38,6 +42,7 @@ EDGES = {
 IMPURE = {
     *("asyncio", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil", "socket"),
     *("subprocess", "sys", "tempfile", "threading", "time", "typer", "rich", "concurrent"),
+    *("platform", "sqlite3"),
 }
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "urandom", "print", "input"}
 

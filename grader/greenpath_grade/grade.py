@@ -1,149 +1,218 @@
-"""The conductor: submissions in, a `Result` out, through workers in the sandbox."""
+"""The conductor: submissions in, results out, through the journal and a crew of workers."""
 
 import asyncio
-import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 
-from greenpath_gen.checks import Check
-from greenpath_gen.faults import Catalogue
+from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import Contender, Pool, arrange, make_pool
-from greenpath_gen.kit import certificates
-from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
-from greenpath_grade.diagnose import diagnose
-from greenpath_grade.explain import Facts, explain
-from greenpath_grade.feedback import feedback
-from greenpath_grade.judge import Truth, clean, judge
-from greenpath_grade.model import (
-    End,
-    Explained,
-    Graded,
-    Handshake,
-    Judgement,
-    Observation,
-    Submission,
-    Verdict,
-)
+from greenpath_gen.stream import Stream
+from greenpath_grade.crew import Crew
+from greenpath_grade.environment import environment
+from greenpath_grade.evidence import Head, Record, digest, digest_pool, record, write_server
+from greenpath_grade.journal import Attempt, Journal, State
+from greenpath_grade.judge import judge
+from greenpath_grade.marks import mark, not_graded, truth
+from greenpath_grade.model import Graded, Judgement, Meeting, Submission, Transcript, Verdict
 from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT
-from greenpath_grade.score import score
-from greenpath_grade.session import shake_hands
 
 TOGETHER = 8
 """Handshakes of one submission that run side by side, once the first has come back."""
 
+SUBMISSIONS_PER_WORKER = 2
+"""Submissions that are graded side by side: one that waits holds up no other."""
+
 MOST_TIMEOUTS = 3
-ATTEMPTS = 3
-PRINTED_SHOWN = 2000
+LARGEST_SEED = 2**32 - 1
+LOST = "the sandbox failed; grade this one again"
+LEFT_OUT = "not graded yet: this run was told to leave it out"
 
 Progress = Callable[[Graded], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which submissions a run grades; what is finished stays, unless told to begin ``fresh``.
+
+    ``only`` these ids, if there are any. If ``changed`` or ``failed`` is set, only those that
+    are new or changed, or could not be graded before.
+    """
+
+    only: frozenset[str] = frozenset()
+    changed: bool = False
+    failed: bool = False
+    fresh: bool = False
+
+    def wants(self, submission: Submission, state: State | None) -> bool:
+        """Tell whether to grade a submission that has come so far; STATE is None for a new one."""
+        if self.only and submission.id not in self.only:
+            return False
+        if self.changed or self.failed:
+            return {
+                None: self.changed,
+                State.STARTED: self.changed,
+                State.FAILED: self.failed,
+                State.FINISHED: False,
+            }[state]
+        return self.fresh or state is not State.FINISHED
+
+
+EVERYTHING = Choice()
+
+
 @dataclass
-class Judge:
-    """Grades submissions: holds the servers, the rubric and the workers."""
+class Grader:
+    """Grades submissions, and knows what was graded before.
+
+    ``new`` are the attempts begun in this run, ``follows`` says from which attempt the result
+    of a submission, by its id, follows.
+    """
 
     pool: Pool
-    catalogue: Catalogue
-    rubric: Rubric
-    workers: list[Worker]
-    turn: int = 0
+    scenario: Scenario
+    journal: Journal
+    environment: dict[str, str]
+    choice: Choice
+    new: set[int] = field(default_factory=set)
+    follows: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def unpaid(self) -> frozenset[str]:
-        """The faults that earn nothing."""
-        return frozenset(fault.id for fault in self.catalogue if not fault.paid)
+    def __post_init__(self) -> None:
+        """Keep the servers: the evidence is about them."""
+        self.servers = digest_pool(self.pool)
+        self.journal.keep_servers([write_server(one) for one in self.pool.contenders])
+        self._alike: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def grade(self, submission: Submission) -> Graded:
-        """Grade one submission."""
-        source = submission.source
-        if source is None:
-            return self.not_graded(submission, "", submission.error or "there is nothing to grade")
-        sha256 = hashlib.sha256(source).hexdigest()
-        contenders = arrange(self.pool, sha256)
-        seen = await self._meet_all(source, contenders)
-        judgements = [judgement for judgement, _ in seen]
-        if any(j.verdict is Verdict.GRADER_FAULT for j in judgements):
-            return self.not_graded(submission, sha256, "the sandbox failed; grade this one again")
-        handshakes = [
-            Handshake(c.server, c.check, j, _explained(c, j))
-            for c, j in zip(contenders, judgements, strict=True)
+    def known(self, submission: Submission) -> Graded | None:
+        """Return the result of a submission that this run leaves as it is; None if it grades it."""
+        if submission.source is None:
+            error = submission.error or "there is nothing to grade"
+            return not_graded(submission, "", error, self.scenario.rubric)
+        sha256 = digest(submission.source)
+        attempt = self._before(sha256)
+        if self.choice.wants(submission, attempt.state if attempt else None):
+            return None
+        if attempt is not None and attempt.state is State.FINISHED:
+            return self._marked(submission, sha256, attempt)
+        error = (attempt.error if attempt else None) or LEFT_OUT
+        return not_graded(submission, sha256, error, self.scenario.rubric)
+
+    async def grade(self, submission: Submission, crew: Crew) -> Graded:
+        """Grade one submission, from where it was left.
+
+        Raises `GreenpathError` if the journal fails: nothing can be kept any more.
+        """
+        source = submission.source or b""
+        sha256 = digest(source)
+        async with self._alike[sha256]:
+            attempt = self._begun(sha256, source)
+            try:
+                attempt = await self._meet_all(crew, source, sha256, attempt)
+                fault = None if len(attempt.records) == len(self.pool.contenders) else LOST
+            except GreenpathError:
+                raise
+            except Exception as error:  # ours, and it must cost no other submission
+                fault = f"the grader failed ({type(error).__name__}); please report it"
+            if fault or attempt.state is not State.FINISHED:
+                self.journal.end(attempt, fault)
+        if fault:
+            return not_graded(submission, sha256, fault, self.scenario.rubric)
+        return self._marked(submission, sha256, attempt)
+
+    def _before(self, sha256: str) -> Attempt | None:
+        """Return the last attempt at a source, if it can be built upon."""
+        attempt = self.journal.latest(Head(sha256, self.servers, self.environment))
+        return attempt if attempt and attempt.broken is None else None
+
+    def _begun(self, sha256: str, source: bytes) -> Attempt:
+        """Return the attempt to go on with. Equal sources share one, also a fresh one."""
+        attempt = self._before(sha256)
+        if attempt is None or (self.choice.fresh and attempt.number not in self.new):
+            attempt = self.journal.begin(Head(sha256, self.servers, self.environment), source)
+            self.new.add(attempt.number)
+        return attempt
+
+    def _marked(self, submission: Submission, sha256: str, attempt: Attempt) -> Graded:
+        self.follows[submission.id] = attempt.number
+        judgements = [
+            judge(one.transcript.observation, one.truth) if one.transcript else one.judgement
+            for one in attempt.records
         ]
-        handshakes, points = score(
-            handshakes, [c.shape for c in contenders], self.rubric, self.unpaid
-        )
-        diagnosis = diagnose(handshakes)
-        printed = next((o.printed for _, o in seen if o and o.printed), b"")
-        return Graded(
-            submission.id,
-            submission.path,
-            sha256,
-            None,
-            points,
-            self.rubric.max_score,
-            diagnosis,
-            feedback(handshakes, diagnosis, self.catalogue),
-            tuple(handshakes),
-            clean(printed.decode("utf-8", "replace"), PRINTED_SHOWN) or "",
-        )
+        return mark(submission, sha256, arrange(self.pool, sha256), judgements, self.scenario)
 
-    def not_graded(self, submission: Submission, sha256: str, error: str) -> Graded:
-        """Return the result of a submission that could not be graded: no score, never 0."""
-        most = self.rubric.max_score
-        return Graded(submission.id, submission.path, sha256, error, None, most)
+    async def _meet_all(self, crew: Crew, source: bytes, sha256: str, attempt: Attempt) -> Attempt:
+        """Meet all servers that are left; what is skipped depends on the verdicts before it alone.
 
-    async def _meet_all(
-        self, source: bytes, contenders: Sequence[Contender]
-    ) -> list[tuple[Judgement, Observation | None]]:
-        """Meet all servers; what is skipped depends on the verdicts before it alone."""
-        done: list[tuple[Judgement, Observation | None]] = []
-        while len(done) < len(contenders):
-            batch = contenders[len(done) : len(done) + (TOGETHER if done else 1)]
-            wanted = [_skip(contenders, done, c) is None for c in batch]
-            found = iter(
-                await asyncio.gather(
-                    *(self._meet(source, c) for c, go in zip(batch, wanted, strict=True) if go)
-                )
+        Returns early if the sandbox was lost for good.
+        """
+        contenders = arrange(self.pool, sha256)
+        seeds = Stream(self.pool.secret).sub(f"submission/{sha256}")
+        while len(attempt.records) < len(contenders):
+            done = [one.judgement for one in attempt.records]
+            batch = contenders[len(done) : len(done) + _room(done)]
+            drawn = [
+                seeds.integer(f"{len(done) + n}/seed", 0, LARGEST_SEED) for n in range(len(batch))
+            ]
+            transcripts = await _meet_some(
+                crew, source, contenders, done, list(zip(batch, drawn, strict=True))
             )
-            seen = [next(found) if go else None for go in wanted]
-            for contender, observation in zip(batch, seen, strict=True):
+            records: list[Record] = []
+            for contender, seed, transcript in zip(batch, drawn, transcripts, strict=True):
+                known = truth(contender)
                 reason = _skip(contenders, done, contender)
-                if reason or observation is None:
-                    done.append((Judgement(Verdict.NOT_RUN, detail=reason), None))
+                if reason or transcript is None:
+                    transcript, judgement = None, Judgement(Verdict.NOT_RUN, detail=reason)
                 else:
-                    done.append((judge(observation, truth(contender)), observation))
-        return done
-
-    async def _meet(self, source: bytes, contender: Contender) -> Observation:
-        """Meet one server; a lost sandbox is replaced, and the handshake run again."""
-        observation = Observation(End.WORKER_LOST, IMPORT)
-        for _ in range(ATTEMPTS):
-            self.turn += 1
-            worker = self.workers[self.turn % len(self.workers)]
-            observation = await shake_hands(worker, source, contender)
-            if observation.end is not End.WORKER_LOST:
-                break
-            await worker.restart()
-        return observation
+                    judgement = judge(transcript.observation, known)
+                if judgement.verdict is Verdict.GRADER_FAULT:
+                    return self.journal.add(attempt, records)
+                done.append(judgement)
+                records.append(record(len(done), contender, known, seed, transcript, judgement))
+            attempt = self.journal.add(attempt, records)
+        return attempt
 
 
-def truth(contender: Contender) -> Truth:
-    """Return what the judge knows of a server."""
-    in_data = contender.check is Check.DATA
-    return Truth(contender.fault is None, contender.files.data, in_data)
+async def _meet_some(
+    crew: Crew,
+    source: bytes,
+    contenders: Sequence[Contender],
+    done: Sequence[Judgement],
+    batch: Sequence[tuple[Contender, int]],
+) -> list[Transcript | None]:
+    """Meet servers side by side; None for those that are not worth it."""
+    wanted = [_skip(contenders, done, contender) is None for contender, _ in batch]
+    met = iter(
+        await asyncio.gather(
+            *(
+                crew.meet(source, Meeting(c.url, c.trusted_certs, c.files, seed))
+                for (c, seed), go in zip(batch, wanted, strict=True)
+                if go
+            )
+        )
+    )
+    return [next(met) if go else None for go in wanted]
+
+
+def _room(done: Sequence[Judgement]) -> int:
+    """Return how many handshakes to run side by side: few, where they may be for nothing.
+
+    The first shows whether the client works at all, the next whether it ends with imposters.
+    """
+    if not done or any(one.verdict is Verdict.TIMED_OUT for one in done):
+        return 1
+    return TOGETHER if len(done) > MOST_TIMEOUTS else MOST_TIMEOUTS
 
 
 def _skip(
-    contenders: Sequence[Contender],
-    done: Sequence[tuple[Judgement, Observation | None]],
-    contender: Contender,
+    contenders: Sequence[Contender], done: Sequence[Judgement], contender: Contender
 ) -> str | None:
     """Say why a handshake is not worth its time, given those before it; or None."""
     late = 0
-    for before, (judgement, _) in zip(contenders, done, strict=False):
+    for before, judgement in zip(contenders, done, strict=False):
         verdict = judgement.verdict
         if verdict is Verdict.TIMED_OUT:
             late += 1
@@ -158,51 +227,44 @@ def _skip(
     return "the client ran out of time too often" if late >= MOST_TIMEOUTS else None
 
 
-def _explained(contender: Contender, judgement: Judgement) -> Explained | None:
-    refused = {Verdict.REJECTED, Verdict.REJECTED_LATE}
-    if contender.fault is None or judgement.verdict not in refused:
-        return None
-    try:
-        info = certificates.certificate_info(contender.files.certificate)
-    except ValueError:
-        info = {"org": "", "domains": [], "issuer": ""}
-    facts = Facts(
-        contender.url,
-        (info["org"], *info["domains"]),
-        info["issuer"],
-        contender.trusted_names,
-    )
-    return explain(contender.fault, judgement.alert, judgement.reason, facts)
-
-
 async def grade_all(
     submissions: Sequence[Submission],
     scenario: Scenario,
     secret: bytes,
     level: Level,
     progress: Progress | None = None,
+    *,
+    journal: Journal | None = None,
+    choice: Choice = EVERYTHING,
+    workers: int | None = None,
+    known: Callable[[Sequence[Graded]], None] | None = None,
 ) -> list[Graded]:
-    """Grade all submissions, in order, on all cores."""
-    cores = os.cpu_count() or 1
-    workers = [Worker(level) for _ in range(cores)]
-    judge_ = Judge(make_pool(scenario, secret), scenario.catalogue, scenario.rubric, workers)
-    room = asyncio.Semaphore(cores)
+    """Grade all submissions; return their results in order. All clients are dead by then.
 
-    async def one(submission: Submission) -> Graded:
-        async with room:
-            try:
-                graded = await judge_.grade(submission)
-            except Exception as error:  # ours, and it must cost no other submission
-                fault = f"the grader failed ({type(error).__name__}); please report it"
-                graded = judge_.not_graded(submission, "", fault)
-        if progress:
-            progress(graded)
-        return graded
+    KNOWN is told first which results there are already, then PROGRESS every new one. WORKERS is
+    the number of sandboxes, by default one for each core. Without a JOURNAL nothing is known
+    from before, nor kept.
+    """
+    size = workers or len(os.sched_getaffinity(0))
+    with nullcontext(journal) if journal else Journal() as kept:
+        grader = Grader(make_pool(scenario, secret), scenario, kept, environment(level), choice)
+        results = [grader.known(submission) for submission in submissions]
+        if known:
+            known([result for result in results if result])
+        room = asyncio.Semaphore(size * SUBMISSIONS_PER_WORKER)
 
-    try:
-        for worker in workers:
-            await worker.start()
-        return list(await asyncio.gather(*(one(submission) for submission in submissions)))
-    finally:
-        for worker in workers:
-            worker.stop()
+        async def one(submission: Submission) -> Graded:
+            async with room:
+                graded = await grader.grade(submission, crew)
+            if progress:
+                progress(graded)
+            return graded
+
+        todo = [n for n, result in enumerate(results) if result is None]
+        if todo:
+            async with Crew(level, size) as crew:
+                graded = await asyncio.gather(*(one(submissions[n]) for n in todo))
+            for n, result in zip(todo, graded, strict=True):
+                results[n] = result
+        kept.keep_results(list(grader.follows.items()))
+    return [result for result in results if result is not None]

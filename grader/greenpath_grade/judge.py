@@ -7,12 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.zygote import CPU_SECONDS, HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.sandbox.zygote import HELLO, IMPORT, READY, REASON_KEPT, RECEIVE
 
 REASON_SHOWN = 1000
+LEFT_OUT = "…"
+"""What stands for keys and messages in a reason."""
+
 CONFINEMENT_FAILED = 99
 DELIBERATE = {"raised", "exit", "cryptobox"}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_WRITTEN = re.compile(
+    r"""(?<!\w)b'(?:[^'\\]|\\.)*['\\]? | (?<!\w)b"(?:[^"\\]|\\.)*["\\]?  # as Python writes bytes
+    | (?<!\w)(?:0x)?[0-9a-fA-F]{16,}(?!\w)                        # in hexadecimal, or a number
+    | (?<!\w)(?:[0-9a-fA-F]{2}[ :-]){7,}[0-9a-fA-F]{0,2}(?!\w)
+    | \[?(?:\d{1,3},\s?){7,}(?:\d{1,3})?\]?                       # as a list of numbers
+    | [A-Za-z0-9+/]{32,}={0,2}                                    # in base64
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ENCODED = re.compile(
+    r"\\x[0-9a-f]{2}|^[\dxA-Fa-f:,\s[\]-]+$|^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[\w+/=]+$"
+)
+"""What tells bytes from words: of the former, one match of `_WRITTEN` has one of these."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -47,7 +63,7 @@ def judge(seen: Observation, truth: Truth) -> Judgement:
             detail = 'send_client_ready did not return encrypt(k, b"READY")'
             return Judgement(Verdict.REFUSED_BY_SERVER, seen.stage, detail)
         case End.DEADLINE:
-            return Judgement(Verdict.TIMED_OUT, seen.stage, f"no answer from {_place(seen.stage)}")
+            return _timed_out(seen)
         case End.HANGUP:
             return _hangup(seen)
         case End.NO_FRAME:
@@ -75,6 +91,11 @@ def _malformed(seen: Observation, detail: str) -> Judgement:
     return Judgement(Verdict.MALFORMED, seen.stage, detail)
 
 
+def _timed_out(seen: Observation) -> Judgement:
+    """Judge what did not end. Which limit it met first depends on the machine, so it is not said."""
+    return Judgement(Verdict.TIMED_OUT, seen.stage, f"no answer in time from {_place(seen.stage)}")
+
+
 def _place(stage: str) -> str:
     return "the code outside of all methods" if stage == IMPORT else stage
 
@@ -84,10 +105,9 @@ def _error(seen: Observation, truth: Truth) -> Judgement:
     said = _account(seen.detail)
     if said is None:
         return _malformed(seen, "sent an account of an error that cannot be read")
-    reason = clean(said.get("reason"))
-    alert = clean(said.get("alert"))
+    reason, alert = _said(said.get("reason")), _said(said.get("alert"))
     line = said.get("line") if type(said.get("line")) is int else None
-    how, kind = said.get("how"), clean(said.get("type")) or "an exception"
+    how, kind = said.get("how"), _said(said.get("type")) or "an exception"
     if isinstance(how, str) and how in DELIBERATE and seen.stage in {READY, RECEIVE}:
         return Judgement(_refusal(seen.stage, truth), seen.stage, kind, alert, reason, line)
     if how == "missing":
@@ -111,8 +131,7 @@ def _account(detail: bytes) -> dict[str, Any] | None:
 def _hangup(seen: Observation) -> Judgement:
     code = seen.exit_code
     if code in {-signal.SIGXCPU, -signal.SIGKILL}:
-        detail = f"more than {CPU_SECONDS} s of computing in {_place(seen.stage)}"
-        return Judgement(Verdict.TIMED_OUT, seen.stage, detail)
+        return _timed_out(seen)
     if code == CONFINEMENT_FAILED and seen.stage == IMPORT:
         return Judgement(Verdict.GRADER_FAULT, seen.stage, "the sandbox could not be closed")
     if code is not None and code < 0:
@@ -123,6 +142,28 @@ def _hangup(seen: Observation) -> Judgement:
         return Judgement(Verdict.KILLED, seen.stage, f"signal: its process died of {name}")
     detail = f"its process ended in {_place(seen.stage)}"
     return Judgement(Verdict.CRASHED, seen.stage, f"{detail}, with exit status {code}")
+
+
+def _said(text: object) -> str | None:
+    """Return what a client says of an error, without what differs in every handshake.
+
+    Where the end was cut off, so is all behind the first bytes: how much of it was left depends
+    on their length as text.
+    """
+    if not isinstance(text, str):
+        return None
+    plain = without_bytes(text)
+    if len(text) >= REASON_KEPT and LEFT_OUT in plain:
+        plain = plain[: plain.index(LEFT_OUT) + 1]
+    return clean(plain)
+
+
+def without_bytes(text: str) -> str:
+    """Return text with keys, signatures and messages left out, in whichever way they are written.
+
+    They are fresh in every handshake; results are the same in every run.
+    """
+    return _WRITTEN.sub(lambda m: LEFT_OUT if _ENCODED.search(m[0]) else m[0], text)
 
 
 def clean(text: object, limit: int = REASON_SHOWN) -> str | None:

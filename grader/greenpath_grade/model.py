@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from greenpath_gen.checks import Check
+from greenpath_gen.model import ServerFiles
 
 
 class Verdict(StrEnum):
@@ -82,6 +83,33 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What one side sent in a handshake, or what `receive_data` returned (``client_data``)."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A handshake as it was: what the judge saw, the messages in their order, the session key."""
+
+    observation: Observation
+    messages: tuple[Message, ...] = ()
+    session_key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What it takes to let a client meet a server; ``seed`` is where the client's `random` begins."""
+
+    url: str
+    trusted_certs: tuple[bytes, ...]
+    files: ServerFiles
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdict on one handshake, with its detail in words and the line of the client."""
 
@@ -133,7 +161,6 @@ class Graded:
     diagnosis: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     handshakes: tuple[Handshake, ...] = ()
-    printed: str = ""
     notes: tuple[str, ...] = ()
 
 

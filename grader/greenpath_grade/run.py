@@ -2,17 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
-from greenpath_gen.errors import GreenpathError
+from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.heldout import grading_secret
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
-from greenpath_grade.grade import grade_all
+from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback
@@ -71,22 +72,45 @@ def grade(
     unsafe: bool,
     started: Callable[[int, str], None],
     progress: Callable[[Graded], None],
+    choice: Choice = EVERYTHING,
+    workers: int | None = None,
+    known: Callable[[Sequence[Graded]], None] | None = None,
 ) -> Result:
-    """Grade a folder of submissions and write all reports. Raises `GreenpathError`."""
-    known = set(found.cohort.key.students) if found.cohort else set()
-    todo = find_submissions(submissions, known)
-    level, sandbox = asyncio.run(_sandbox(unsafe))
-    started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
-    graded = asyncio.run(grade_all(todo, found.source.scenario, found.secret, level, progress))
-    result = Result(
-        found.source.name,
-        found.cohort.id if found.cohort else None,
-        sandbox,
-        found.source.scenario.rubric.max_score,
-        tuple(replace(one, notes=own.notes) for one, own in zip(graded, todo, strict=True)),
-        find_alike(todo, given().files),
-    )
-    write_reports(result, out)
+    """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
+
+    What was finished by an earlier run into OUT is taken from its journal. Reports are written
+    last, when no client is alive any more.
+    """
+    known_ids = set(found.cohort.key.students) if found.cohort else set()
+    todo = find_submissions(submissions, known_ids)
+    ids = {one.id for one in todo}
+    for name in sorted(choice.only - ids):
+        raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
+    with Journal(out / JOURNAL) as journal:
+        level, sandbox = asyncio.run(_sandbox(unsafe))
+        started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
+        graded = asyncio.run(
+            grade_all(
+                todo,
+                found.source.scenario,
+                found.secret,
+                level,
+                progress,
+                journal=journal,
+                choice=choice,
+                workers=workers,
+                known=known,
+            )
+        )
+        result = Result(
+            found.source.name,
+            found.cohort.id if found.cohort else None,
+            sandbox,
+            found.source.scenario.rubric.max_score,
+            tuple(replace(one, notes=own.notes) for one, own in zip(graded, todo, strict=True)),
+            find_alike(todo, given().files),
+        )
+        write_reports(result, out)
     return result
 
 
@@ -104,12 +128,18 @@ async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
 
 
 def write_reports(result: Result, out: Path) -> None:
-    """Write results.json, grades.csv and a feedback.md per student."""
+    """Write results.json, grades.csv and a feedback.md per student; nobody else's is left."""
     write_file(out / "results.json", to_json(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
+    current = set()
     for graded in result.submissions:
-        folder = out / "students" / _folder(graded.id)
-        write_file(folder / "feedback.md", to_feedback(graded, result).encode())
+        path = out / "students" / _folder(graded.id) / "feedback.md"
+        write_file(path, to_feedback(graded, result).encode())
+        current.add(path)
+    for path in set((out / "students").glob("*/feedback.md")) - current:
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
 
 
 def _folder(name: str) -> str:

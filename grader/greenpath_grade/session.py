@@ -3,9 +3,8 @@
 import asyncio
 import json
 
-from greenpath_gen.heldout import Contender
 from greenpath_gen.kit import server as protocol
-from greenpath_grade.model import End, Observation
+from greenpath_grade.model import End, Meeting, Message, Observation, Transcript
 from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
 from greenpath_grade.sandbox.zygote import (
     ANSWER,
@@ -15,7 +14,6 @@ from greenpath_grade.sandbox.zygote import (
     IMPORT,
     NOTHING,
     PRINTED,
-    PRINTED_KEPT,
     READY,
     RECEIVE,
     SERVER_DATA,
@@ -26,11 +24,15 @@ from greenpath_grade.sandbox.zygote import (
     WRONG_TYPE,
 )
 
-DEADLINE = 10.0
-"""Seconds of a handshake, waiting included."""
+DEADLINE = 20.0
+"""Seconds of a handshake, waiting included.
 
-GRACE = 1.0
-"""Seconds for a process that hung up to be seen to end, and how."""
+An endless loop ends sooner, by its limit of computing time, unless the machine is so busy that
+ten processes share a core; the verdict is the same.
+"""
+
+PRINTED_RECORDED = 8 * 1024
+"""Bytes that are kept of what a client prints in a handshake."""
 
 EARLY = {name.encode(): name for name in (IMPORT, CONSTRUCT, HELLO)}
 ENDS = {NOTHING: End.NOTHING, WRONG_TYPE: End.WRONG_TYPE, ERROR: End.ERROR}
@@ -45,30 +47,37 @@ class _Ended(Exception):
 
 
 class _Recorder:
-    """Follows a session: which stage it is in, what was printed."""
+    """Follows a session: which stage it is in, what crossed, what was printed."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.stage = IMPORT
+        self.messages: list[Message] = []
         self.printed = bytearray()
 
-    async def answer(self) -> bytes:
+    async def send(self, kind: bytes, name: str, content: bytes) -> None:
+        """Send a message of the server."""
+        self.messages.append(Message(name, content))
+        await self.session.send(kind, content)
+
+    async def receive(self, name: str) -> bytes:
         """Return the next answer of the client; note what comes before it."""
         while True:
             kind, payload = await self.session.receive()
             if kind == ANSWER:
+                self.messages.append(Message(name, payload))
                 return payload
             if kind == STAGE and payload in EARLY and self.stage in EARLY.values():
                 self.stage = EARLY[payload]
             elif kind == PRINTED:
-                self.printed += payload[: PRINTED_KEPT - len(self.printed)]
+                self.printed += payload[: PRINTED_RECORDED - len(self.printed)]
             elif kind in ENDS:
                 raise _Ended(ENDS[kind], payload)
             else:
                 raise Malformed("a message out of turn")
 
 
-async def shake_hands(worker: Worker, source: bytes, contender: Contender) -> Observation:
+async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
     """Let a fresh process of the client meet one server; return what was seen.
 
     When this returns, the process is dead.
@@ -76,61 +85,68 @@ async def shake_hands(worker: Worker, source: bytes, contender: Contender) -> Ob
     try:
         session = worker.open()
     except WorkerLost:
-        return Observation(End.WORKER_LOST, IMPORT)
+        return Transcript(Observation(End.WORKER_LOST, IMPORT))
     recorder = _Recorder(session)
-    end, detail, data = End.COMPLETE, b"", None
+    server = meeting.files.open()
+    end, detail, exit_code = End.COMPLETE, b"", None
     try:
         async with asyncio.timeout(DEADLINE):
-            end, data = await _talk(recorder, source, contender)
+            end = await _talk(recorder, server, source, meeting)
     except TimeoutError:
         end = End.DEADLINE
     except _Ended as ended:
         end, detail = ended.end, ended.detail
-    except Hangup:
-        end = End.HANGUP
     except Malformed as malformed:
         end, detail = End.NO_FRAME, str(malformed).encode()
     except Flood:
         end = End.FLOOD
-    exit_code = None
-    try:
-        exit_code = await worker.close(session, GRACE if end is End.HANGUP else 0.0)
-    except WorkerLost:
-        end = End.WORKER_LOST
-    return Observation(
+    finally:
+        try:
+            exit_code = await worker.close(session)
+        except WorkerLost:
+            end = End.WORKER_LOST
+    seen = Observation(
         end,
         recorder.stage,
         detail,
-        data,
+        recorder.messages[-1].content if end is End.COMPLETE else None,
         exit_code if end is End.HANGUP else None,
         bytes(recorder.printed),
     )
+    return Transcript(seen, tuple(recorder.messages), server.session_key)
 
 
 async def _talk(
-    recorder: _Recorder, source: bytes, contender: Contender
-) -> tuple[End, bytes | None]:
-    server = contender.files.open()
+    recorder: _Recorder, server: protocol.Server, source: bytes, meeting: Meeting
+) -> End:
+    """Play a handshake to its end. What ends it early is raised, but for a hangup."""
     session = recorder.session
     setup = {
-        "url": contender.url,
-        "trusted_certs": [certificate.hex() for certificate in contender.trusted_certs],
+        "url": meeting.url,
+        "trusted_certs": [certificate.hex() for certificate in meeting.trusted_certs],
+        "seed": meeting.seed,
     }
     await session.send(SETUP, json.dumps(setup).encode())
     await session.send(SOURCE, source)
-    client_hello = await recorder.answer()
-    recorder.stage = HELLO
     try:
-        server_hello = server.send_server_hello(client_hello)
-    except protocol.HandshakeError:
-        return End.BAD_HELLO, None
-    recorder.stage = READY
-    await session.send(SERVER_HELLO, server_hello)
-    client_ready = await recorder.answer()
-    try:
-        server_data = server.send_data(client_ready)
-    except protocol.HandshakeError:
-        return End.BAD_READY, None
-    recorder.stage = RECEIVE
-    await session.send(SERVER_DATA, server_data)
-    return End.COMPLETE, await recorder.answer()
+        client_hello = await recorder.receive("client_hello")
+        recorder.stage = HELLO
+        try:
+            server_hello = server.send_server_hello(client_hello)
+        except protocol.HandshakeError:
+            return End.BAD_HELLO
+        recorder.stage = READY
+        await recorder.send(SERVER_HELLO, "server_hello", server_hello)
+        client_ready = await recorder.receive("client_ready")
+        try:
+            server_data = server.send_data(client_ready)
+        except protocol.HandshakeError:
+            return End.BAD_READY
+        recorder.stage = RECEIVE
+        await recorder.send(SERVER_DATA, "server_data", server_data)
+        await recorder.receive("client_data")
+    except Hangup:
+        # How it ends tells what it was; if it does not, the deadline does.
+        await asyncio.wait([session.ended])
+        return End.HANGUP
+    return End.COMPLETE

@@ -193,10 +193,10 @@ def test_what_is_said_to_be_missing_is_missing(correct: str) -> None:
         "        there.append(name)\n"
         "    except BaseException:\n"
         "        pass\n"
-        "print('there:', there)\n"
+        "raise Exception(f'there: {there}')\n"
     )
     (graded,) = asyncio.run(grade([Submission("ada", "ada", (tried + correct).encode())]))
-    assert graded.printed == "there: []\n"
+    assert graded.handshakes[0].judgement.detail == "Exception: there: []"
 
 
 # ------------------------------------------------------------------------ how it is graded

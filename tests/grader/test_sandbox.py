@@ -270,7 +270,7 @@ def test_a_lost_zygote_is_replaced(level: Level) -> None:
         session = worker.open()
         os.kill(old, signal.SIGKILL)
         with pytest.raises(WorkerLost):
-            await worker.close(session, 5.0)
+            await worker.close(session)
         await worker.restart()
         return old, pid_of(worker), await told(worker, SPY)
 

@@ -323,7 +323,9 @@ class Handmade(Model):
         """Is its key on the one curve of this protocol?"""
         key = leaf.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp384r1":
-            raise Alert("insufficient_security", "the certificate's key is on another curve than P-384")
+            raise Alert(
+                "insufficient_security", "the certificate's key is on another curve than P-384"
+            )
 
     def key_id(self, authority: x509.Certificate) -> bytes:
         """Return the identifier of a certificate's own key."""

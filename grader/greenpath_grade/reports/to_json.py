@@ -35,7 +35,6 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "diagnosis": list(graded.diagnosis),
         "feedback": list(graded.feedback),
         "notes": list(graded.notes),
-        "printed": graded.printed,
         "handshakes": [_handshake(one) for one in graded.handshakes],
     }
 

@@ -1,6 +1,7 @@
 """The judge's side of a sandbox: sessions with children of one zygote."""
 
 import asyncio
+import contextlib
 import os
 import socket
 from dataclasses import dataclass, field
@@ -52,19 +53,28 @@ class Session:
     total: int = 0
 
     async def send(self, kind: bytes, payload: bytes) -> None:
-        """Send one frame. Raises `Hangup`."""
+        """Send one frame.
+
+        A client that has hung up is not noticed here: what it said before is still to be
+        received, and whether the kernel refuses these bytes is a matter of timing.
+        """
         loop = asyncio.get_running_loop()
-        try:
+        with contextlib.suppress(OSError):
             await loop.sock_sendall(self.socket, HEAD.pack(kind, len(payload)) + payload)
-        except OSError:
-            raise Hangup from None
 
     async def receive(self) -> tuple[bytes, bytes]:
-        """Receive one frame. Raises `Hangup`, `Malformed` or `Flood`."""
+        """Receive one frame. Raises `Hangup`, `Malformed` or `Flood`.
+
+        Whole frames are counted, not what happens to have arrived: the same bytes are a flood
+        at the same frame every time.
+        """
         await self._fill(HEAD.size)
         kind, length = HEAD.unpack_from(self.received)
         if length > FRAME_LIMIT:
             raise Malformed(f"a frame of {length} bytes")
+        self.total += HEAD.size + length
+        if self.total > SESSION_LIMIT:
+            raise Flood
         await self._fill(HEAD.size + length)
         payload = bytes(self.received[HEAD.size : HEAD.size + length])
         del self.received[: HEAD.size + length]
@@ -79,9 +89,6 @@ class Session:
                 part = b""
             if not part:
                 raise Hangup
-            self.total += len(part)
-            if self.total > SESSION_LIMIT:
-                raise Flood
             self.received += part
 
 
@@ -177,14 +184,11 @@ class Worker:
             theirs.close()
         return Session(self._number, ours, ended)
 
-    async def close(self, session: Session, grace: float = 0.0) -> int:
+    async def close(self, session: Session) -> int:
         """End a session's child; return its exit code, negative for a signal.
 
-        A child that is about to end by itself has GRACE seconds to do so. Returns when the
-        child is dead. Raises `WorkerLost`.
+        Returns when the child is dead. Raises `WorkerLost`.
         """
-        if grace:
-            await asyncio.wait([session.ended], timeout=grace)
         session.socket.close()
         if not session.ended.done():
             if self._zygote is None:

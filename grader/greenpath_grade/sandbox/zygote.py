@@ -18,6 +18,7 @@ import io
 import json
 import os
 import pkgutil
+import random
 import resource
 import select
 import signal
@@ -45,7 +46,9 @@ CLIENT_FILE = "/client.py"
 SESSION_FD = 3
 PRINTED_KEPT = 64 * 1024
 PRINTED_BATCH = 64
-REASON_KEPT = 4 * 1024
+REASON_KEPT = 10 * 1024
+"""Characters of a reason; as JSON they fit into a frame, whatever they are."""
+
 
 MEMORY = 512 << 20
 CPU_SECONDS = 2
@@ -193,6 +196,7 @@ def _prctl(option: int, first: int, second: int = 0) -> None:
 def play(channel: Channel) -> None:
     """Be one client in one handshake: load student code, call its three methods."""
     setup = json.loads(channel.receive(SETUP))
+    random.seed(setup.get("seed"))  # else all children of this zygote would draw the same
     source = channel.receive(SOURCE)
     certificates = [bytes.fromhex(certificate) for certificate in setup["trusted_certs"]]
     try:

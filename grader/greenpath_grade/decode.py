@@ -1,0 +1,133 @@
+"""A recorded handshake in words: its messages decoded, as far as the session key opens them. Pure."""
+
+import json
+from collections.abc import Iterator
+
+from greenpath_gen.kit import certificates, primitives
+from greenpath_gen.kit import server as protocol
+from greenpath_grade.evidence import Record, StoredServer
+from greenpath_grade.judge import clean
+from greenpath_grade.model import Judgement, Transcript
+
+SHOWN = 300
+"""Characters that are shown of a content."""
+
+Line = tuple[str, str]
+"""What something is, and what is to be said of it."""
+
+
+def decode(record: Record, server: StoredServer) -> list[Line]:
+    """Return all that is known of a handshake; fit for a terminal."""
+    lines = [("server", case(server)), ("its url", server.url)]
+    lines.append(("trusted", ", ".join(server.trusted_names)))
+    if record.transcript is not None:
+        lines += _messages(record.transcript, record.data)
+        lines += _end(record.transcript)
+    return [(name, clean(text) or "") for name, text in lines]
+
+
+def case(server: StoredServer) -> str:
+    """Say what was the case with a server: its fault, or that it has none."""
+    if not server.check:
+        return server.server
+    return f"{server.server} ({server.check}): {server.title}"
+
+
+def verdict(judgement: Judgement) -> str:
+    """Say a verdict with all that belongs to it."""
+    parts = [judgement.stage, judgement.detail, judgement.alert, judgement.reason]
+    text = ", ".join([str(judgement.verdict), *(part for part in parts if part)])
+    return f"{text} (line {judgement.line})" if judgement.line else text
+
+
+def _messages(transcript: Transcript, sent: bytes) -> Iterator[Line]:
+    content = {one.name: one.content for one in transcript.messages}
+    key = transcript.session_key
+    for name, message in content.items():
+        size = f"{len(message)} bytes"
+        match name:
+            case "client_hello":
+                yield name, f"{size}: {_public_key(message)}"
+            case "server_hello":
+                own = message[: protocol.PUBLIC_KEY_SIZE]
+                yield name, f"{size}: {_public_key(own)}"
+                yield from _proof(content["client_hello"], own, _opened(key, message[len(own) :]))
+            case "client_data":
+                same = "what the server sent" if message == sent else _content(message)
+                yield name, f"{size}: {same}"
+            case _:
+                plain = _opened(key, message)
+                text = "not encrypted with the session key" if plain is None else _content(plain)
+                yield name, f"{size}: {text}"
+
+
+def _proof(client: bytes, server: bytes, opened: bytes | None) -> Iterator[Line]:
+    """Describe the signature and certificate in a server hello."""
+    if opened is None:
+        yield "", "what follows is not encrypted with the session key"
+        return
+    signature = opened[: protocol.SIGNATURE_SIZE]
+    certificate = opened[protocol.SIGNATURE_SIZE :]
+    try:
+        info = certificates.certificate_info(certificate)
+    except ValueError as error:
+        yield "certificate", f"{len(certificate)} bytes that are none: {error}"
+        return
+    try:
+        signed = client + server + certificate
+        fits = primitives.verify(signed, signature, info["org_public_key"])
+    except (ValueError, TypeError):
+        fits = False
+    yield (
+        "signature",
+        f"{'fits' if fits else 'does NOT fit'} this handshake and the certificate's key",
+    )
+    yield "certificate", f"for {info['org']}; domains {', '.join(info['domains']) or 'none'}"
+    yield "", f"issued by {info['issuer']}, key {info['issuer_key_id'].hex()}"
+    yield "", f"valid from {info['not_before']:%Y-%m-%d} to {info['not_after']:%Y-%m-%d}"
+    purposes = ", ".join(info["purposes"]) or "any"
+    yield "", f"purposes {purposes}{'; an authority' if info['is_ca'] else ''}"
+
+
+def _end(transcript: Transcript) -> Iterator[Line]:
+    seen = transcript.observation
+    status = "" if seen.exit_code is None else f", exit status {seen.exit_code}"
+    yield "end", f"{seen.end} in {seen.stage}{status}"
+    if seen.detail:
+        yield "its account", _account(seen.detail)
+    if seen.printed:
+        yield "it printed", _content(seen.printed)
+
+
+def _account(detail: bytes) -> str:
+    try:
+        said = json.loads(detail)
+    except (ValueError, RecursionError):
+        return _content(detail)
+    if not isinstance(said, dict):
+        return _content(detail)
+    return ", ".join(f"{name} {value!r}"[:SHOWN] for name, value in said.items() if value)
+
+
+def _opened(key: bytes | None, message: bytes) -> bytes | None:
+    """Decrypt a message; None if that cannot be done."""
+    try:
+        return primitives.decrypt(key, message) if key else None
+    except Exception:  # whatever a client sent
+        return None
+
+
+def _public_key(content: bytes) -> str:
+    try:
+        return f"a public key, id {primitives.get_public_key_id(content).hex()}"
+    except (ValueError, TypeError):
+        return f"no public key: {_content(content)}"
+
+
+def _content(content: bytes) -> str:
+    """Return bytes as text where they are text, else in hexadecimal."""
+    text = content[: SHOWN * 4].decode("utf-8", "ignore")
+    if not text.isprintable() and not text.isascii():
+        text = content[:SHOWN].hex()
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

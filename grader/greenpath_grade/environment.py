@@ -1,0 +1,38 @@
+"""What a run depends on besides submissions and servers: this tool, this Python, this machine."""
+
+import hashlib
+import platform
+from functools import cache
+from pathlib import Path
+
+import cryptography
+from cryptography.hazmat.backends.openssl import backend
+
+import greenpath_gen
+import greenpath_grade
+from greenpath_gen.data import STUDENT_TEMPLATE
+from greenpath_grade.sandbox.launch import Level
+
+
+def environment(level: Level) -> dict[str, str]:
+    """Return names and versions; two runs with the same are expected to see the same."""
+    return {
+        "greenpath": f"{greenpath_gen.__version__}+{_code()[:16]}",
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "cryptography": cryptography.__version__,
+        "openssl": backend.openssl_version_text(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "isolation": f"L{int(level)}",
+    }
+
+
+@cache
+def _code() -> str:
+    """Return a digest of the tool's code: a version number does not change with every commit."""
+    digest = hashlib.sha256()
+    homes = [Path(str(package.__file__)).parent for package in (greenpath_gen, greenpath_grade)]
+    for home in (*homes, STUDENT_TEMPLATE / "cryptobox"):
+        for path in sorted([*home.rglob("*.py"), *home.rglob("*.bpf")]):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(home)}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
