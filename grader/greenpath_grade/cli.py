@@ -3,25 +3,51 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from greenpath_gen import console
 
+DEFAULT = "grade"
+
+
+class _Commands(TyperGroup):
+    """Commands of which one need not be named: what begins with no command's name is its."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default command's name in front, where none stands."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
     name="greenpath-grade",
+    cls=_Commands,
+    help="Grade submitted clients: greenpath-grade SUBMISSIONS. The other commands are named "
+    "first; a folder with the name of one is given as ./NAME.",
+    subcommand_metavar="SUBMISSIONS | COMMAND [ARGS]...",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-@app.command()
+@app.callback()
+def _greenpath_grade() -> None:
+    """Keep the commands named, however few they are."""
+
+
+@app.command(DEFAULT)
 def grade(
     submissions: Annotated[
         Path,
-        typer.Argument(help="Folder or zip of submissions: a folder, file or zip per student."),
+        typer.Argument(
+            metavar="SUBMISSIONS",
+            help="Folder or zip of submissions: a folder, file or zip per student.",
+        ),
     ],
     cohort: Annotated[
         Path | None, typer.Option(help="The cohort; by default cohort/ beside the submissions.")
@@ -37,7 +63,7 @@ def grade(
         bool, typer.Option("--unsafe", help="Run student code without isolation. Reports say so.")
     ] = False,
 ) -> None:
-    """Grade submitted clients against servers that nobody has seen."""
+    """Grade submitted clients against servers that nobody has seen (the default)."""
     from greenpath_grade import run
     from greenpath_grade.model import Graded
     from greenpath_grade.reports.to_table import to_table
