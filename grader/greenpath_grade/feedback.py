@@ -6,7 +6,7 @@ from greenpath_gen.checks import QUESTIONS, Check
 from greenpath_gen.faults import CATALOGUE
 from greenpath_grade.diagnose import SIGNATURE
 from greenpath_grade.model import LEGITIMATE, WORDS, Explained, Handshake, Verdict
-from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
 
 CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 

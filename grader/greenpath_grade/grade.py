@@ -23,9 +23,9 @@ from greenpath_grade.model import (
     Submission,
     Verdict,
 )
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
-from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.score import Rubric, score
 from greenpath_grade.session import shake_hands
 

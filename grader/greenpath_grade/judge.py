@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.zygote import CPU_SECONDS, HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import (
+    CONFINEMENT_FAILED,
+    CPU_SECONDS,
+    HELLO,
+    IMPORT,
+    READY,
+    RECEIVE,
+)
 
 REASON_SHOWN = 1000
-CONFINEMENT_FAILED = 99
 DELIBERATE = {"raised", "exit", "cryptobox"}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

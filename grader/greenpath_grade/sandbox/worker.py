@@ -6,8 +6,8 @@ import socket
 from dataclasses import dataclass, field
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.sandbox.launch import Level, Zygote, start
-from greenpath_grade.sandbox.zygote import (
+from greenpath_grade.sandbox.inside.protocol import (
+    BARE,
     CONTROL,
     ENDED,
     FORK,
@@ -16,6 +16,7 @@ from greenpath_grade.sandbox.zygote import (
     REFUSED,
     UP,
 )
+from greenpath_grade.sandbox.launch import Level, Zygote, start
 
 START_SECONDS = 60.0
 FRAME_LIMIT = 64 * 1024
@@ -157,8 +158,11 @@ class Worker:
         elif kind == ENDED:
             future.set_result(os.waitstatus_to_exitcode(status))
 
-    def open(self) -> Session:
-        """Start a child with a session of its own. Raises `WorkerLost`."""
+    def open(self, *, bare: bool = False) -> Session:
+        """Start a child with a session of its own. Raises `WorkerLost`.
+
+        A BARE child goes without the filter: so the probe sees what the other layers close.
+        """
         if self._zygote is None:
             raise WorkerLost
         ours, theirs = socket.socketpair()
@@ -168,7 +172,9 @@ class Worker:
         self._ended[self._number] = ended
         try:
             socket.send_fds(
-                self._zygote.control, [CONTROL.pack(FORK, self._number, 0)], [theirs.fileno()]
+                self._zygote.control,
+                [CONTROL.pack(BARE if bare else FORK, self._number, 0)],
+                [theirs.fileno()],
             )
         except OSError:
             ours.close()
