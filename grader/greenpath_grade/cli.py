@@ -11,6 +11,10 @@ from typer.core import TyperGroup
 from greenpath_gen import console
 
 DEFAULT = "grade"
+LOWEST = 2
+"""The lowest level at which student code is run without --unsafe."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 class _Commands(TyperGroup):
@@ -35,11 +39,6 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _greenpath_grade() -> None:
-    """Keep the commands named, however few they are."""
-
-
 @app.command(DEFAULT)
 def grade(
     submissions: Annotated[
@@ -62,12 +61,17 @@ def grade(
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="Run student code without isolation. Reports say so.")
     ] = False,
+    require_level: Annotated[
+        int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
+    ] = LOWEST,
 ) -> None:
     """Grade submitted clients against servers that nobody has seen (the default)."""
     from greenpath_grade import run
     from greenpath_grade.model import Graded
     from greenpath_grade.reports.to_table import to_table
 
+    if unsafe and require_level > LOWEST:
+        raise typer.BadParameter("--unsafe and --require-level contradict each other")
     found = run.basis(submissions, cohort, scenario, secret, out)
     typer.echo(f"Servers: {found.said}")
     with console.progress("grading") as show:
@@ -85,7 +89,7 @@ def grade(
             done += 1
             show(done, total)
 
-        result = run.grade(submissions, found, out, unsafe, started, progress)
+        result = run.grade(submissions, found, out, unsafe, started, progress, require_level)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()
     typer.echo(to_table(result, width))
@@ -94,6 +98,20 @@ def grade(
     if ungraded:
         typer.echo(f"{ungraded} could not be graded: their scores are left empty.")
     typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Prove how well student code is isolated here, and say how to isolate it better."""
+    import asyncio
+
+    from greenpath_grade.doctor import best, examine
+    from greenpath_grade.reports.to_doctor import to_doctor, to_doctor_json
+
+    found = asyncio.run(examine())
+    typer.echo(to_doctor_json(found) if as_json else to_doctor(found))
+    if best(found) is None:
+        raise typer.Exit(1)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.probe import best_level
+from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.score import Rubric
 from greenpath_grade.submissions import find_submissions
 
@@ -69,11 +69,15 @@ def grade(
     unsafe: bool,
     started: Callable[[int, str], None],
     progress: Callable[[Graded], None],
+    required: int = int(LEVELS[-1]),
 ) -> Result:
-    """Grade a folder of submissions and write all reports. Raises `GreenpathError`."""
+    """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
+
+    REQUIRED is the number of the level of isolation below which nothing is graded.
+    """
     known = set(found.cohort.answers) if found.cohort else set()
     todo = find_submissions(submissions, known)
-    level, sandbox = asyncio.run(_sandbox(unsafe))
+    level, sandbox = asyncio.run(_sandbox(unsafe, required))
     started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
     graded = asyncio.run(grade_all(todo, found.source.scenario, found.secret, level, progress))
     result = Result(
@@ -87,7 +91,7 @@ def grade(
     return result
 
 
-async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
+async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
     if unsafe:
         return Level.NONE, dict(UNSAFE)
     proof, reasons = await best_level()
@@ -95,7 +99,12 @@ async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
         tried = "\n  ".join(f"L{int(level)}: {reason}" for level, reason in reasons.items())
         raise GreenpathError(
             f"student code cannot be isolated here, so it was not run\n  {tried}",
-            hint="apt-get install bubblewrap; or, for code that you trust, --unsafe",
+            hint="ask greenpath-grade doctor; or, for code that you trust, --unsafe",
+        )
+    if proof.level < required:
+        raise GreenpathError(
+            f"L{required} is required, and student code is isolated at L{int(proof.level)} here",
+            hint="greenpath-grade doctor says how to get it",
         )
     return proof.level, proof.report()
 

@@ -53,7 +53,7 @@ LAYERS: dict[Level, dict[str, tuple[str, ...]]] = {
 LIMITS: dict[str, tuple[str, ...]] = {"limits": ("hoard-memory",)}
 UNLESS_ROOT: dict[str, tuple[str, ...]] = {
     "limits": (*LIMITS["limits"], "fork", "thread"),
-    "memory closed to the own user": ("ptrace", "read-other-memory", "read-the-judge"),
+    "memory closed to its own user": ("ptrace", "read-other-memory", "read-the-judge"),
 }
 """What stands at every level, and what more of it binds whoever is not root."""
 
@@ -75,7 +75,7 @@ class Layer:
     def words(self) -> str:
         """Say what was found."""
         if self.holds:
-            return f"stops by itself: {', '.join(self.stops)} (tested)"
+            return f"alone stops {', '.join(self.stops)} (tested)"
         return f"DOES NOT HOLD: {', '.join(self.came_through)} came through"
 
 
@@ -192,6 +192,10 @@ async def _attack(
         ) from None
 
 
+LEVELS = (Level.NAMESPACES, Level.UID, Level.FILTER)
+"""The levels at which student code may be run, the strongest first."""
+
+
 async def attempt(level: Level) -> Proof | str:
     """Return the proof of a level that holds here, or why it does not."""
     if level is Level.UID and os.geteuid() != 0:
@@ -206,7 +210,7 @@ async def attempt(level: Level) -> Proof | str:
 async def best_level() -> tuple[Proof | None, dict[Level, str]]:
     """Return the proof of the strongest level that holds here, and why stronger ones do not."""
     reasons: dict[Level, str] = {}
-    for level in (Level.NAMESPACES, Level.UID, Level.FILTER):
+    for level in LEVELS:
         match await attempt(level):
             case Proof() as proof:
                 return proof, reasons
