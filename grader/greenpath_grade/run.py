@@ -15,7 +15,7 @@ from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
-from greenpath_grade.sandbox.launch import Level
+from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.score import Rubric
 from greenpath_grade.submissions import find_submissions
@@ -75,6 +75,7 @@ def grade(
 
     REQUIRED is the number of the level of isolation below which nothing is graded.
     """
+    require_linux()
     known = set(found.cohort.answers) if found.cohort else set()
     todo = find_submissions(submissions, known)
     level, sandbox = asyncio.run(_sandbox(unsafe, required))

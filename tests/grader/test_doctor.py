@@ -163,3 +163,34 @@ def test_nothing_can_be_required_of_no_isolation(tmp_path: Path) -> None:
     (tmp_path / "ada.py").write_text("class Client: pass")
     failed = run(str(tmp_path), "--unsafe", "--require-level", "4", path=str(tmp_path))
     assert failed.returncode == 2
+
+
+ELSEWHERE = """
+import asyncio, concurrent.futures.process, os, pathlib, signal, subprocess, sys, sysconfig
+import rich.console, rich.progress, typer
+sysconfig.get_config_vars()
+sys.modules["resource"] = None
+del os.geteuid, os.O_NOFOLLOW, os.O_NONBLOCK, signal.SIGXCPU, signal.SIGKILL
+sys.platform = sys.argv.pop(1)
+from greenpath_grade.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_other_systems_are_told_where_to_grade(system: str, tmp_path: Path) -> None:
+    (tmp_path / "ada.py").write_text("class Client: pass")
+
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", ELSEWHERE, system, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    asked = call("doctor")
+    assert asked.returncode == 1
+    assert "container" in asked.stdout
+    assert "WSL" in asked.stdout
+    for arguments in ((".",), (".", "--unsafe")):
+        failed = call(*arguments)
+        assert failed.returncode == 1
+        assert "Linux only" in failed.stderr
+        assert "WSL" in failed.stderr

@@ -80,6 +80,15 @@ class Zygote:
             folder.cleanup()
 
 
+def require_linux() -> None:
+    """Raise `GreenpathError` where no client can be run, isolated or not."""
+    if sys.platform != "linux":
+        raise GreenpathError(
+            f"clients are run on Linux only, and this is {platform.system() or sys.platform}",
+            hint="grade in a Linux container (Docker, Podman); on Windows in WSL: wsl --install",
+        )
+
+
 def filter_file() -> Path:
     """Return the system-call filter for this machine. Raises `GreenpathError`."""
     path = HERE / f"strict.{platform.machine()}.bpf"
@@ -97,11 +106,7 @@ def start(level: Level) -> Zygote:
     Call it from the main thread: bubblewrap dies with the thread that started it.
     Raises `GreenpathError` or `OSError` if the level's tools are missing.
     """
-    if sys.platform != "linux":
-        raise GreenpathError(
-            f"clients are run on Linux only, and this is {platform.system() or sys.platform}",
-            hint="grade in a Linux container (Docker, Podman), or in WSL on Windows",
-        )
+    require_linux()
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("a zygote dies with the thread that starts it: start it in the main one")
     _hide_from_our_own_uid()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_grade.sandbox.inside.protocol import ERROR, MEMORY, SETUP, SOURCE
-from greenpath_grade.sandbox.launch import Level
+from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Worker, WorkerLost
 
 ATTACKS = Path(__file__).parent / "attacks.py"
@@ -198,9 +198,10 @@ LEVELS = (Level.NAMESPACES, Level.UID, Level.FILTER)
 
 async def attempt(level: Level) -> Proof | str:
     """Return the proof of a level that holds here, or why it does not."""
-    if level is Level.UID and os.geteuid() != 0:
-        return "only for root, in a container"
     try:
+        require_linux()
+        if level is Level.UID and os.geteuid() != 0:
+            return "only for root, in a container"
         proof = await probe(level)
     except (GreenpathError, OSError) as error:
         return str(error)
