@@ -8,7 +8,12 @@ import pytest
 
 REPO = Path(__file__).parents[1]
 GENERATOR = sorted((REPO / "generator" / "greenpath_gen").rglob("*.py"))
-GRADER = sorted((REPO / "grader" / "greenpath_grade").rglob("*.py"))
+ATTACKS = REPO / "grader" / "greenpath_grade" / "selftest" / "attacks"
+GRADER = sorted(
+    path
+    for path in (REPO / "grader" / "greenpath_grade").rglob("*.py")
+    if not path.is_relative_to(ATTACKS)
+)
 KIT = sorted((REPO / "student_template" / "cryptobox").glob("*.py"))
 
 EDGES = {
@@ -29,6 +34,13 @@ EDGES = {
     "grader/greenpath_grade/sandbox/launch.py",
     "grader/greenpath_grade/sandbox/probe.py",
     "grader/greenpath_grade/sandbox/worker.py",
+    *(
+        f"grader/greenpath_grade/selftest/{name}.py"
+        for name in ("control", "corpus", "hand_in", "keeper", "level_0", "naive", "processes")
+    ),
+    "grader/greenpath_grade/selftest/run.py",
+    "grader/greenpath_grade/selftest/targets.py",
+    "grader/greenpath_grade/selftest/trial.py",
     *(
         f"grader/greenpath_grade/sandbox/inside/{name}.py"
         for name in ("account", "child", "confine", "preload", "zygote")
@@ -130,6 +142,6 @@ def test_the_judge_imports_only_the_protocol_from_inside(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*GENERATOR, *GRADER], ids=name)
 def test_cryptobox_is_only_loaded_by_path(path: Path) -> None:
-    if name(path).endswith(("greenpath_gen/kit.py", "sandbox/attacks.py")):
+    if name(path).endswith(("greenpath_gen/kit.py", "sandbox/attacks.py", "selftest/naive.py")):
         return
     assert not {n for n in imported(path) if n.partition(".")[0] == "cryptobox"}

@@ -114,6 +114,25 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def selftest(as_json: AsJson = False) -> None:
+    """Attack this grader on this machine, in every known way, and show what stops it."""
+    import asyncio
+
+    from greenpath_grade.reports.to_selftest import to_selftest, to_selftest_json
+    from greenpath_grade.selftest import run
+    from greenpath_grade.selftest.corpus import attacks
+
+    proof = asyncio.run(run.prove())
+    if not as_json:
+        typer.echo(f"Sandbox: L{int(proof.level)}: {proof.level.words}")
+    with console.progress("attacks") as show:
+        trials = asyncio.run(run.selftest(proof, attacks(), show))
+    typer.echo(to_selftest_json(proof, trials) if as_json else to_selftest(proof, trials))
+    if not all(trial.stopped for trial in trials):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run greenpath-grade."""
     console.run(app, "nothing was written; run the command again")

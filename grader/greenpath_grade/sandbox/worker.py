@@ -96,6 +96,13 @@ class Worker:
         self._number = 0
         self._restarting = asyncio.Lock()
 
+    @property
+    def pid(self) -> int:
+        """The process that was started. Raises `WorkerLost`."""
+        if self._zygote is None:
+            raise WorkerLost
+        return self._zygote.process.pid
+
     async def start(self) -> None:
         """Start the zygote. Raises `GreenpathError` with what it said if it cannot."""
         zygote = start(self.level)

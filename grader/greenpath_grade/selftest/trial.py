@@ -1,0 +1,197 @@
+"""Run one attack as it would be graded, beside an honest neighbour. An edge."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenpath_gen.errors import GreenpathError
+from greenpath_grade.grade import Judge
+from greenpath_grade.heldout import Pool
+from greenpath_grade.model import Graded, Result, Submission
+from greenpath_grade.reports.to_table import to_table
+from greenpath_grade.run import write_reports
+from greenpath_grade.sandbox.probe import Proof
+from greenpath_grade.sandbox.worker import Worker
+from greenpath_grade.score import Rubric
+from greenpath_grade.selftest.control import Shown
+from greenpath_grade.selftest.corpus import Attack, Honest, base
+from greenpath_grade.selftest.hand_in import NEIGHBOUR, hand_in
+from greenpath_grade.selftest.processes import below
+from greenpath_grade.selftest.targets import targets
+from greenpath_grade.submissions import find_submissions
+
+SETTLE = 0.3
+FAILED = "the grader failed"
+FORMULA = ("=", "+", "-", "@")
+REPORTS = (".csv", ".html", ".json", ".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one attack. ``mark`` is None where nothing was graded.
+
+    ``neighbour`` is the mark of the honest client beside it, ``deserved`` what it should be.
+    """
+
+    attack: Attack
+    shown: Shown
+    honest: float
+    mark: float | None
+    effects: tuple[str, ...]
+    survivors: int
+    left: tuple[str, ...]
+    neighbour: float | None
+    deserved: float
+    verdict: str
+
+    @property
+    def gained(self) -> bool:
+        """Tell whether the attack was worth more than the honest mark."""
+        return self.mark is not None and self.mark > self.honest
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether a client that is correct for all that it prints got less for it."""
+        return self.attack.honest is Honest.ALL and self.mark != self.honest
+
+    @property
+    def harmless(self) -> bool:
+        """Tell whether nothing came of it."""
+        untouched = self.neighbour == self.deserved
+        nothing = not (self.gained or self.lost or self.effects or self.survivors or self.left)
+        return nothing and untouched
+
+    @property
+    def proved(self) -> bool:
+        """Tell whether it was shown to succeed without the sandbox, or why it cannot be."""
+        return bool(self.shown.effects or self.attack.why_no_control)
+
+    @property
+    def stopped(self) -> bool:
+        """Tell whether it is an attack, and was stopped."""
+        return self.harmless and self.proved
+
+
+@dataclass
+class Bench:
+    """Where attacks are tried, one at a time: a worker at the level that is tested.
+
+    ``ours`` are the processes that this one has started for the self-test, on all benches.
+    """
+
+    pool: Pool
+    proof: Proof
+    worker: Worker
+    ours: set[int]
+
+    def judge(self) -> Judge:
+        """Return a judge as for grading."""
+        return Judge(self.pool, Rubric(), [self.worker])
+
+    async def marks(self) -> dict[Honest, float]:
+        """Grade the honest clients: what everything else is measured against."""
+        found = {Honest.NOTHING: 0.0}
+        for honest, name in ((Honest.STEP_1, "Trusting"), (Honest.ALL, "Correct")):
+            graded = await self.judge().grade(Submission(name, name, base(name)))
+            if graded.score is None:
+                raise GreenpathError(f"an honest client could not be graded: {graded.error}")
+            found[honest] = graded.score
+        return found
+
+    async def try_out(
+        self, attack: Attack, shown: Shown, marks: dict[Honest, float], names: dict[str, str]
+    ) -> Trial:
+        """Grade an attack and its neighbour at the same time, and look around.
+
+        NAMES is what the attacker knows of the control's servers.
+        """
+        await self.worker.restart()  # if the attack before this one was its end
+        self.ours.add(self.worker.pid)
+        before = below(self.worker.pid)
+        with targets(attack, names, self.ours) as aims:
+            folder, out = aims.folder / "submissions", aims.folder / "out"
+            name = f"attack-{attack.number}"
+            hand_in(attack.handed_in, name, attack.aimed(aims.names), folder, aims.prize)
+            honest = base("Correct") + f"# beside {name}\n".encode()
+            hand_in("client", NEIGHBOUR, {"client.py": honest}, folder, aims.prize)
+            graded = await asyncio.gather(*map(self._grade, find_submissions(folder)))
+            survivors = await self._survivors(before)
+            result = Result("classic", None, self.proof.report(), Rubric().max_score, tuple(graded))
+            written = _written(result, out)
+            attacker = next(one for one in graded if one.id != NEIGHBOUR)
+            effects = [*aims.hit(_said(attacker)), *injected(result, out)]
+            effects += [one.error for one in graded if one.error and one.error.startswith(FAILED)]
+            if len(graded) != len((attacker, NEIGHBOUR)):
+                effects.append(f"{len(graded)} results for two submissions")
+            return Trial(
+                attack,
+                shown,
+                marks[attack.honest],
+                written.get(attacker.id),
+                tuple(effects),
+                len(survivors),
+                tuple(aims.left()),
+                written.get(NEIGHBOUR),
+                marks[Honest.ALL],
+                attacker.error or attacker.handshakes[0].judgement.verdict,
+            )
+
+    async def _grade(self, submission: Submission) -> Graded:
+        """Grade as `grade_all` does: what goes wrong with one submission is said of it alone."""
+        judge = self.judge()
+        try:
+            return await judge.grade(submission)
+        except Exception as error:
+            return judge.not_graded(submission, "", f"{FAILED}: {type(error).__name__}: {error}")
+
+    async def _survivors(self, before: set[int]) -> set[int]:
+        """Return processes that should not be there, after a moment to end in."""
+        found = self._strangers(before)
+        if found:
+            await asyncio.sleep(SETTLE)
+            found &= self._strangers(before)
+        return found
+
+    def _strangers(self, before: set[int]) -> set[int]:
+        inside = below(self.worker.pid) - before
+        return inside | below(os.getpid(), without=self.ours | {self.worker.pid})
+
+
+def _written(result: Result, out: Path) -> dict[str, float | None]:
+    """Return the marks in a results.json that took the place of an older one."""
+    out.mkdir()
+    before = {"submissions": [{"id": one.id, "score": 100.0} for one in result.submissions]}
+    (out / "results.json").write_text(json.dumps(before))
+    write_reports(result, out)
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return {one["id"]: one["score"] for one in document["submissions"]}
+
+
+def _said(graded: Graded) -> str:
+    parts = [graded.printed]
+    for handshake in graded.handshakes:
+        parts += [handshake.judgement.reason or "", handshake.judgement.detail or ""]
+    return "\n".join(parts)
+
+
+def injected(result: Result, out: Path) -> list[str]:
+    """Return what of an attacker's text arrived in a report as more than text."""
+    found = []
+    texts = {p.name: p.read_text("utf-8") for p in out.rglob("*") if p.suffix in REPORTS}
+    texts["table"] = to_table(result, 160)
+    for name, text in texts.items():
+        if "\x1b" in text:
+            found.append(f"an escape sequence in {name}")
+        if not name.endswith(".json") and "<script" in text:
+            found.append(f"a script in {name}")
+        if "](javascript:" in text and name.endswith(".md"):
+            found.append(f"a link in {name}")
+        if name.endswith(".csv"):
+            cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+            if any(cell.startswith(FORMULA) for cell in cells):
+                found.append(f"a formula in {name}")
+    return found
