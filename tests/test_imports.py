@@ -36,7 +36,16 @@ EDGES = {
     "grader/greenpath_grade/sandbox/worker.py",
     *(
         f"grader/greenpath_grade/selftest/{name}.py"
-        for name in ("control", "corpus", "hand_in", "keeper", "level_0", "naive", "processes")
+        for name in (
+            "control",
+            "corpus",
+            "grading",
+            "hand_in",
+            "keeper",
+            "level_0",
+            "naive",
+            "processes",
+        )
     ),
     "grader/greenpath_grade/selftest/run.py",
     "grader/greenpath_grade/selftest/targets.py",

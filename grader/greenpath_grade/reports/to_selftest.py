@@ -6,8 +6,11 @@ from typing import Any
 from greenpath_grade.sandbox.probe import Proof
 from greenpath_grade.selftest.trial import Trial
 
-HEAD = ("", "attack", "honest", "given", "without the sandbox", "left", "neighbour", "")
-WIDEST = 44
+HEAD = (
+    *("", "attack", "honest", "given", "without the sandbox"),
+    *("processes", "files", "neighbour", ""),
+)
+WIDEST = 42
 
 
 def to_selftest(proof: Proof, trials: tuple[Trial, ...]) -> str:
@@ -38,15 +41,15 @@ def _row(trial: Trial) -> tuple[str, ...]:
     first, *more = trial.shown.effects or ("-" if trial.proved else "NOT SHOWN",)
     control = f"{trial.shown.control.split(',')[0]}: " if trial.shown.effects else ""
     shown = f"{control}{first}{f' (+{len(more)})' if more else ''}"
-    left = trial.survivors + len(trial.left)
     same = "same" if trial.neighbour == trial.deserved else _mark(trial.neighbour)
     return (
         trial.attack.number,
-        _cut(trial.attack.title, 44),
+        _cut(trial.attack.title, WIDEST),
         _mark(trial.honest),
         _mark(trial.mark),
         _cut(shown, WIDEST),
-        str(left),
+        str(trial.survivors),
+        str(len(trial.left)),
         same,
         "stopped" if trial.stopped else "NOT STOPPED",
     )

@@ -9,19 +9,20 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from greenpath_gen.cohort import load_scenario
 from greenpath_gen.write import new_secret
-from greenpath_grade.model import End
+from greenpath_grade.model import Submission
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
+from greenpath_grade.selftest.grading import grade, said
 from greenpath_grade.selftest.processes import below, bound, end
 from greenpath_grade.selftest.servers import small_pool
-from greenpath_grade.session import shake_hands
 
-MEETINGS = 2
+MEETINGS = 3
 
 
 def main() -> None:
@@ -32,32 +33,28 @@ def main() -> None:
 
 
 async def level_0(order: dict[str, Any]) -> dict[str, Any]:
-    """Let the attack meet servers as in grading, with nothing that isolates it."""
+    """Grade the attack, with nothing that isolates it."""
     pool = small_pool(load_scenario("classic").scenario, new_secret())
+    few = replace(pool, contenders=pool.contenders[:MEETINGS])
     source = Path(order["submission"], "client.py").read_bytes()
     worker = Worker(Level.NONE)
     await worker.start()
-    said, lost = "", False
     try:
-        for contender in pool.contenders[:MEETINGS]:
-            seen = await shake_hands(worker, source, contender)
-            said += (seen.printed + seen.detail).decode("utf-8", "replace")
-            lost = lost or seen.end is End.WORKER_LOST
-            if seen.end is End.WORKER_LOST:
-                await worker.restart()
+        graded = await grade(few, worker, Submission("ada", "ada", source))
     finally:
         worker.stop()
     survivors = below(os.getpid())
     end(survivors)
+    text = said(graded)
     return {
         "score": None,
         "id": None,
         "ended": True,
         "status": 0,
-        "said": said,
-        "said_bytes": len(said),
+        "said": text,
+        "said_bytes": len(text),
         "survivors": len(survivors),
-        "lost_sandbox": lost,
+        "lost_sandbox": graded.score is None,
         "report": "",
     }
 

@@ -9,23 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.grade import Judge
 from greenpath_grade.heldout import Pool
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.reports.to_table import to_table
-from greenpath_grade.run import write_reports
 from greenpath_grade.sandbox.probe import Proof
 from greenpath_grade.sandbox.worker import Worker
-from greenpath_grade.score import Rubric
 from greenpath_grade.selftest.control import Shown
 from greenpath_grade.selftest.corpus import Attack, Honest, base
+from greenpath_grade.selftest.grading import FAILED, grade, handed_in, report, said
 from greenpath_grade.selftest.hand_in import NEIGHBOUR, hand_in
 from greenpath_grade.selftest.processes import below
 from greenpath_grade.selftest.targets import targets
-from greenpath_grade.submissions import find_submissions
 
 SETTLE = 0.3
-FAILED = "the grader failed"
 FORMULA = ("=", "+", "-", "@")
 REPORTS = (".csv", ".html", ".json", ".md")
 
@@ -88,15 +84,11 @@ class Bench:
     worker: Worker
     ours: set[int]
 
-    def judge(self) -> Judge:
-        """Return a judge as for grading."""
-        return Judge(self.pool, Rubric(), [self.worker])
-
     async def marks(self) -> dict[Honest, float]:
         """Grade the honest clients: what everything else is measured against."""
         found = {Honest.NOTHING: 0.0}
         for honest, name in ((Honest.STEP_1, "Trusting"), (Honest.ALL, "Correct")):
-            graded = await self.judge().grade(Submission(name, name, base(name)))
+            graded = await grade(self.pool, self.worker, Submission(name, name, base(name)))
             if graded.score is None:
                 raise GreenpathError(f"an honest client could not be graded: {graded.error}")
             found[honest] = graded.score
@@ -118,12 +110,15 @@ class Bench:
             hand_in(attack.handed_in, name, attack.aimed(aims.names), folder, aims.prize)
             honest = base("Correct") + f"# beside {name}\n".encode()
             hand_in("client", NEIGHBOUR, {"client.py": honest}, folder, aims.prize)
-            graded = await asyncio.gather(*map(self._grade, find_submissions(folder)))
+            graded = await asyncio.gather(
+                *(grade(self.pool, self.worker, one) for one in handed_in(folder))
+            )
             survivors = await self._survivors(before)
-            result = Result("classic", None, self.proof.report(), Rubric().max_score, tuple(graded))
-            written = _written(result, out)
+            _stale(graded, out)
+            result = report(self.proof, graded, out)
+            written = _written(out)
             attacker = next(one for one in graded if one.id != NEIGHBOUR)
-            effects = [*aims.hit(_said(attacker)), *injected(result, out)]
+            effects = [*aims.hit(said(attacker)), *injected(result, out)]
             effects += [one.error for one in graded if one.error and one.error.startswith(FAILED)]
             if len(graded) != len((attacker, NEIGHBOUR)):
                 effects.append(f"{len(graded)} results for two submissions")
@@ -140,14 +135,6 @@ class Bench:
                 attacker.error or attacker.handshakes[0].judgement.verdict,
             )
 
-    async def _grade(self, submission: Submission) -> Graded:
-        """Grade as `grade_all` does: what goes wrong with one submission is said of it alone."""
-        judge = self.judge()
-        try:
-            return await judge.grade(submission)
-        except Exception as error:
-            return judge.not_graded(submission, "", f"{FAILED}: {type(error).__name__}: {error}")
-
     async def _survivors(self, before: set[int]) -> set[int]:
         """Return processes that should not be there, after a moment to end in."""
         found = self._strangers(before)
@@ -161,21 +148,17 @@ class Bench:
         return inside | below(os.getpid(), without=self.ours | {self.worker.pid})
 
 
-def _written(result: Result, out: Path) -> dict[str, float | None]:
-    """Return the marks in a results.json that took the place of an older one."""
+def _stale(graded: list[Graded], out: Path) -> None:
+    """Leave full marks from an earlier run, for the new results to take their place."""
     out.mkdir()
-    before = {"submissions": [{"id": one.id, "score": 100.0} for one in result.submissions]}
+    before = {"submissions": [{"id": one.id, "score": 100.0} for one in graded]}
     (out / "results.json").write_text(json.dumps(before))
-    write_reports(result, out)
+
+
+def _written(out: Path) -> dict[str, float | None]:
+    """Return the marks as they stand in results.json."""
     document = json.loads((out / "results.json").read_text(encoding="utf-8"))
     return {one["id"]: one["score"] for one in document["submissions"]}
-
-
-def _said(graded: Graded) -> str:
-    parts = [graded.printed]
-    for handshake in graded.handshakes:
-        parts += [handshake.judgement.reason or "", handshake.judgement.detail or ""]
-    return "\n".join(parts)
 
 
 def injected(result: Result, out: Path) -> list[str]:
