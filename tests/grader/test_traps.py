@@ -408,9 +408,10 @@ def adoptive() -> Iterator[None]:
 
 @pytest.mark.usefixtures("adoptive")
 @pytest.mark.parametrize("level", [*LEVELS, Level.NONE])
-def test_8_nothing_outlives_a_grader_that_is_killed(level: Level) -> None:
+def test_8_nothing_outlives_a_grader_that_is_killed(level: Level, tmp_path: Path) -> None:
     command = [sys.executable, "-c", GRADER, str(int(level))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as grader:
+    own = {**os.environ, "TMPDIR": str(tmp_path)}  # an empty root is left, if one was made
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=own) as grader:
         assert grader.stdout is not None
         assert grader.stdout.readline() == b"sleeping\n"
         family = below(grader.pid)
