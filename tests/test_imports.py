@@ -1,13 +1,19 @@
 """Who may import whom, read from the source text: the arrows point one way, the middle is pure."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
 REPO = Path(__file__).parents[1]
 GENERATOR = sorted((REPO / "generator" / "greenpath_gen").rglob("*.py"))
-GRADER = sorted((REPO / "grader" / "greenpath_grade").rglob("*.py"))
+ATTACKS = REPO / "grader" / "greenpath_grade" / "selftest" / "attacks"
+GRADER = sorted(
+    path
+    for path in (REPO / "grader" / "greenpath_grade").rglob("*.py")
+    if not path.is_relative_to(ATTACKS)
+)
 KIT = sorted((REPO / "student_template" / "cryptobox").glob("*.py"))
 
 EDGES = {
@@ -35,7 +41,26 @@ EDGES = {
     "grader/greenpath_grade/sandbox/launch.py",
     "grader/greenpath_grade/sandbox/probe.py",
     "grader/greenpath_grade/sandbox/worker.py",
-    "grader/greenpath_grade/sandbox/zygote.py",
+    *(
+        f"grader/greenpath_grade/selftest/{name}.py"
+        for name in (
+            "control",
+            "corpus",
+            "grading",
+            "hand_in",
+            "keeper",
+            "level_0",
+            "naive",
+            "processes",
+        )
+    ),
+    "grader/greenpath_grade/selftest/run.py",
+    "grader/greenpath_grade/selftest/targets.py",
+    "grader/greenpath_grade/selftest/trial.py",
+    *(
+        f"grader/greenpath_grade/sandbox/inside/{name}.py"
+        for name in ("account", "child", "confine", "preload", "zygote")
+    ),
 }
 """The named ends, and the clients that look at the clock. Every other module is pure."""
 
@@ -111,13 +136,29 @@ def test_the_kit_imports_itself_relatively_and_needs_cryptography_alone(path: Pa
     assert {n.partition(".")[0] for n in outside} <= allowed
 
 
-def test_the_zygote_imports_nothing_of_greenpath() -> None:
-    zygote = REPO / "grader" / "greenpath_grade" / "sandbox" / "zygote.py"
-    assert not {n for n in imported(zygote) if n.startswith(("greenpath", ".", "cryptobox"))}
+INSIDE = sorted((REPO / "grader" / "greenpath_grade" / "sandbox" / "inside").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", INSIDE, ids=name)
+def test_what_runs_in_the_sandbox_imports_nothing_of_greenpath(path: Path) -> None:
+    outside = {n for n in imported(path) if not n.startswith(".")}
+    assert {n.partition(".")[0] for n in outside} <= sys.stdlib_module_names
+    beside = {n.split(".")[1] for n in imported(path) if n.startswith(".")}
+    assert beside <= {one.stem for one in INSIDE}
+
+
+JUDGES = [path for path in GRADER if path not in INSIDE]
+
+
+@pytest.mark.parametrize("path", JUDGES, ids=name)
+def test_the_judge_imports_only_constants_from_inside(path: Path) -> None:
+    inside = "greenpath_grade.sandbox.inside"
+    found = {n for n in imported(path) if n.startswith(f"{inside}.")}
+    assert all(n.startswith((f"{inside}.protocol.", f"{inside}.offered.")) for n in found)
 
 
 @pytest.mark.parametrize("path", [*GENERATOR, *GRADER], ids=name)
 def test_cryptobox_is_only_loaded_by_path(path: Path) -> None:
-    if name(path).endswith(("greenpath_gen/kit.py", "sandbox/attacks.py")):
+    if name(path).endswith(("greenpath_gen/kit.py", "sandbox/attacks.py", "selftest/naive.py")):
         return
     assert not {n for n in imported(path) if n.partition(".")[0] == "cryptobox"}

@@ -4,25 +4,50 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from greenpath_gen import console
 
+DEFAULT = "grade"
+LOWEST = 2
+"""The lowest level at which student code is run without --unsafe."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+class _Commands(TyperGroup):
+    """Commands of which one need not be named: what begins with no command's name is its."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default command's name in front, where none stands."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
     name="greenpath-grade",
+    cls=_Commands,
+    help="Grade submitted clients: greenpath-grade SUBMISSIONS. The other commands are named "
+    "first; a folder with the name of one is given as ./NAME.",
+    subcommand_metavar="SUBMISSIONS | COMMAND [ARGS]...",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
-@app.command()
+@app.command(DEFAULT)
 def grade(
     submissions: Annotated[
         Path,
-        typer.Argument(help="Folder or zip of submissions: a folder, file or zip per student."),
+        typer.Argument(
+            metavar="SUBMISSIONS",
+            help="Folder or zip of submissions: a folder, file or zip per student.",
+        ),
     ],
     cohort: Annotated[
         Path | None, typer.Option(help="The cohort; by default cohort/ beside the submissions.")
@@ -53,8 +78,11 @@ def grade(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Sandboxes to use; by default one for each core.")
     ] = None,
+    require_level: Annotated[
+        int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
+    ] = LOWEST,
 ) -> None:
-    """Grade submitted clients against servers that nobody has seen.
+    """Grade submitted clients against servers that nobody has seen (the default).
 
     Run again, it grades what is new, changed or was interrupted, and keeps the rest.
     """
@@ -63,6 +91,8 @@ def grade(
     from greenpath_grade.model import Graded
     from greenpath_grade.reports.to_table import to_table
 
+    if unsafe and require_level > LOWEST:
+        raise typer.BadParameter("--unsafe and --require-level contradict each other")
     found = run.basis(submissions, cohort, scenario, secret, out)
     typer.echo(f"Servers: {found.said}")
     with console.progress("grading") as show:
@@ -90,7 +120,16 @@ def grade(
 
         choice = Choice(frozenset(only or ()), changed, failed, fresh=not resume)
         result = run.grade(
-            submissions, found, out, unsafe, started, progress, choice, workers, known
+            submissions,
+            found,
+            out,
+            unsafe,
+            started,
+            progress,
+            choice,
+            workers,
+            known,
+            require_level,
         )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()
@@ -120,8 +159,39 @@ def replay(
     raise typer.Exit(0 if same else 1)
 
 
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Prove how well student code is isolated here, and say how to isolate it better."""
+    import asyncio
+
+    from greenpath_grade.doctor import best, examine
+    from greenpath_grade.reports.to_doctor import to_doctor, to_doctor_json
+
+    found = asyncio.run(examine())
+    typer.echo(to_doctor_json(found) if as_json else to_doctor(found))
+    if best(found) is None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def selftest(as_json: AsJson = False) -> None:
+    """Attack this grader on this machine, in every known way, and show what stops it."""
+    import asyncio
+
+    from greenpath_grade.reports.to_selftest import to_selftest, to_selftest_json
+    from greenpath_grade.selftest import run
+    from greenpath_grade.selftest.corpus import attacks
+
+    proof = asyncio.run(run.prove())
+    if not as_json:
+        typer.echo(f"Sandbox: L{int(proof.level)}: {proof.level.words}")
+    with console.progress("attacks") as show:
+        trials = asyncio.run(run.selftest(proof, attacks(), show))
+    typer.echo(to_selftest_json(proof, trials) if as_json else to_selftest(proof, trials))
+    if not all(trial.stopped for trial in trials):
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run greenpath-grade; grading is the default command."""
-    if sys.argv[1:] and sys.argv[1] not in {"grade", "replay", "--help"}:
-        sys.argv.insert(1, "grade")
     console.run(app, "what was graded is kept; run the command again to go on")

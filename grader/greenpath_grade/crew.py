@@ -2,13 +2,13 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from types import TracebackType
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_grade.model import End, Meeting, Observation, Transcript
-from greenpath_grade.sandbox.launch import Level
+from greenpath_grade.sandbox.inside.protocol import IMPORT
 from greenpath_grade.sandbox.worker import Worker
-from greenpath_grade.sandbox.zygote import IMPORT
 from greenpath_grade.session import shake_hands
 
 TRIES_ALONE = 2
@@ -18,9 +18,8 @@ TRIES_ALONE = 2
 class Crew:
     """Some workers of one level; they run as long as the ``async with`` block."""
 
-    def __init__(self, level: Level, size: int) -> None:
-        self.level = level
-        self._workers = [Worker(level) for _ in range(size)]
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self._workers = workers
         self._turns = itertools.cycle(self._workers)
         self._alone = asyncio.Lock()
 
@@ -69,7 +68,7 @@ class Crew:
 
     async def _meet_alone(self, source: bytes, meeting: Meeting) -> Transcript:
         async with self._alone:
-            worker = Worker(self.level)
+            worker = Worker(self._workers[0].level)
             await worker.start()
             try:
                 return await shake_hands(worker, source, meeting)

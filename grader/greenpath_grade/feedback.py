@@ -7,7 +7,7 @@ from greenpath_gen.faults import Catalogue
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_grade.diagnose import SIGNATURE
 from greenpath_grade.model import WORDS, Explained, Handshake, Verdict
-from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
 
 CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 

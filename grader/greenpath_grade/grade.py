@@ -18,8 +18,9 @@ from greenpath_grade.journal import Attempt, Journal, State
 from greenpath_grade.judge import judge
 from greenpath_grade.marks import mark, not_graded, truth
 from greenpath_grade.model import Graded, Judgement, Meeting, Submission, Transcript, Verdict
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT
+from greenpath_grade.sandbox.worker import Worker
 
 TOGETHER = 8
 """Handshakes of one submission that run side by side, once the first has come back."""
@@ -262,7 +263,7 @@ async def grade_all(
 
         todo = [n for n, result in enumerate(results) if result is None]
         if todo:
-            async with Crew(level, size) as crew:
+            async with Crew([Worker(level) for _ in range(size)]) as crew:
                 graded = await asyncio.gather(*(one(submissions[n]) for n in todo))
             for n, result in zip(todo, graded, strict=True):
                 results[n] = result

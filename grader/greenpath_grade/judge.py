@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.zygote import HELLO, IMPORT, READY, REASON_KEPT, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import (
+    CONFINEMENT_FAILED,
+    HELLO,
+    IMPORT,
+    READY,
+    REASON_KEPT,
+    RECEIVE,
+)
 
 REASON_SHOWN = 1000
 LEFT_OUT = "…"
 """What stands for keys and messages in a reason."""
-
-CONFINEMENT_FAILED = 99
 DELIBERATE = {"raised", "exit", "cryptobox"}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _WRITTEN = re.compile(

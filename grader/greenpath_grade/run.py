@@ -18,8 +18,8 @@ from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
-from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.probe import best_level
+from greenpath_grade.sandbox.launch import Level, require_linux
+from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.submissions import find_submissions, given
 
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
@@ -75,19 +75,21 @@ def grade(
     choice: Choice = EVERYTHING,
     workers: int | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
+    required: int = int(LEVELS[-1]),
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
-    What was finished by an earlier run into OUT is taken from its journal. Reports are written
+    REQUIRED is the number of the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
     last, when no client is alive any more.
     """
+    require_linux()
     known_ids = set(found.cohort.key.students) if found.cohort else set()
     todo = find_submissions(submissions, known_ids)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
-        level, sandbox = asyncio.run(_sandbox(unsafe))
+        level, sandbox = asyncio.run(_sandbox(unsafe, required))
         started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
         graded = asyncio.run(
             grade_all(
@@ -114,7 +116,7 @@ def grade(
     return result
 
 
-async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
+async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
     if unsafe:
         return Level.NONE, dict(UNSAFE)
     proof, reasons = await best_level()
@@ -122,7 +124,12 @@ async def _sandbox(unsafe: bool) -> tuple[Level, dict[str, object]]:
         tried = "\n  ".join(f"L{int(level)}: {reason}" for level, reason in reasons.items())
         raise GreenpathError(
             f"student code cannot be isolated here, so it was not run\n  {tried}",
-            hint="apt-get install bubblewrap; or, for code that you trust, --unsafe",
+            hint="ask greenpath-grade doctor; or, for code that you trust, --unsafe",
+        )
+    if proof.level < required:
+        raise GreenpathError(
+            f"L{required} is required, and student code is isolated at L{int(proof.level)} here",
+            hint="greenpath-grade doctor says how to get it",
         )
     return proof.level, proof.report()
 

@@ -5,8 +5,7 @@ import json
 
 from greenpath_gen.kit import server as protocol
 from greenpath_grade.model import End, Meeting, Message, Observation, Transcript
-from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
-from greenpath_grade.sandbox.zygote import (
+from greenpath_grade.sandbox.inside.protocol import (
     ANSWER,
     CONSTRUCT,
     ERROR,
@@ -23,6 +22,7 @@ from greenpath_grade.sandbox.zygote import (
     STAGE,
     WRONG_TYPE,
 )
+from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
 
 DEADLINE = 20.0
 """Seconds of a handshake, waiting included.

@@ -189,3 +189,31 @@ def test_a_class_zip_that_is_none(tmp_path: Path) -> None:
 
 def test_no_argument_is_a_usage_error(tmp_path: Path) -> None:
     assert run(tmp_path, "--no-such-option").returncode == 2
+
+
+def test_help_names_the_default_and_the_commands(tmp_path: Path) -> None:
+    said = run(tmp_path, "--help").stdout
+    assert "greenpath-grade SUBMISSIONS" in said
+    assert "SUBMISSIONS" in run(tmp_path, "grade", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("grade", "submissions", "--out", "results"),
+        ("--out", "results", "submissions"),
+        ("submissions", "--scenario", "classic", "--out", "results"),
+    ],
+)
+def test_grading_need_not_be_named(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    failed = run(tmp_path, *arguments)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("error: there is nothing at submissions")
+
+
+def test_a_folder_may_be_called_like_a_command(tmp_path: Path) -> None:
+    (tmp_path / "grade").mkdir()
+    failed = run(tmp_path, "./grade")
+    assert failed.returncode == 1
+    assert "no submissions in grade" in failed.stderr
+    assert run(tmp_path, "grade").returncode == 2

@@ -18,8 +18,8 @@ from greenpath_grade.journal import Journal
 from greenpath_grade.judge import REASON_SHOWN
 from greenpath_grade.model import Graded, Result, Submission, Verdict
 from greenpath_grade.run import write_reports
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
 from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.zygote import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
 from greenpath_grade.session import PRINTED_RECORDED
 
 SECRET = bytes(range(32))
@@ -208,8 +208,7 @@ class Client(Client):
 """,
     "rebel": """
 import sys
-main = sys.modules["__main__"]
-main.account = lambda *_: {"how": "raised", "type": "Alert", "alert": "unknown_ca", "reason": "x"}
+sys.modules["inside.child"].account = lambda *_: {"how": "raised", "type": "Alert", "alert": "unknown_ca", "reason": "x"}
 class Client(Client):
     def send_client_hello(self):
         return 1 / 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from greenpath_grade.judge import STAGES, Truth, clean, judge
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.zygote import HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import HELLO, IMPORT, READY, RECEIVE
 
 DATA = b"welcome to the site"
 LEGITIMATE = Truth(True, DATA)

@@ -25,7 +25,7 @@ from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.judge import Truth, judge, without_bytes
 from greenpath_grade.model import End, Judgement, Observation, Verdict
 from greenpath_grade.replay import replay
-from greenpath_grade.sandbox.zygote import READY, REASON_KEPT
+from greenpath_grade.sandbox.inside.protocol import READY, REASON_KEPT
 
 SPEAKING = """
 class Client(Client):

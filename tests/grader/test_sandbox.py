@@ -17,10 +17,10 @@ import pytest
 import greenpath_grade
 from greenpath_gen.kit import HOME as CRYPTOBOX
 from greenpath_grade.sandbox import worker as worker_module
+from greenpath_grade.sandbox.inside.protocol import ERROR, MEMORY, SETUP, SOURCE
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.probe import ATTACKS, PROPERTIES, best_level, probe
 from greenpath_grade.sandbox.worker import Worker, WorkerLost
-from greenpath_grade.sandbox.zygote import ERROR, SETUP, SOURCE
 
 REPOSITORY = Path(greenpath_grade.__file__).parents[2]
 NO_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -42,12 +42,6 @@ def is_open(fd):
         return error.errno != 9
     return True
 
-def allowed(call):
-    try:
-        return list(call())
-    except OSError:
-        return []
-
 class Client:
     def __init__(self, url, trusted_certs):
         raise Exception(json.dumps({
@@ -57,8 +51,6 @@ class Client:
             "environment": dict(os.environ),
             "argv": [*sys.argv, *sys.orig_argv],
             "path": [*sys.path, sys.executable],
-            "ids": allowed(os.getresuid),
-            "groups": allowed(os.getgroups),
         }))
 """
 T = TypeVar("T")
@@ -150,7 +142,7 @@ except Exception as error:
 def test_the_attacks_work_where_nothing_stops_them(tmp_path: Path) -> None:
     (tmp_path / "canary").write_text("secret")
     config = {"canary": str(tmp_path / "canary"), "folder": str(tmp_path), "port": 9}
-    config["judge"] = os.getpid()
+    config |= {"judge": os.getpid(), "abstract": "nobody-listens", "hoard": MEMORY + (64 << 20)}
     done = subprocess.run(
         [
             sys.executable,
@@ -168,7 +160,7 @@ def test_the_attacks_work_where_nothing_stops_them(tmp_path: Path) -> None:
     came_through = set(json.loads(done.stdout)["came_through"])
     expected = {"read-a-file", "list-a-folder", "write-a-file", "read-proc", "udp", "unix-socket"}
     expected |= {"listen", "fork", "thread", "execute", "signal-parent", "signal-judge"}
-    expected |= {"map-code"}
+    expected |= {"map-code", "hoard-memory"}
     assert came_through >= expected
 
 
@@ -177,6 +169,7 @@ def test_no_isolation_is_proved_to_be_none(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(worker_module, "START_SECONDS", 6.0)
     proof = asyncio.run(probe(Level.NONE))
     assert not proof.holds
+    assert {"tcp", "call-out", "read-the-judge"} <= set(proof.came_through) or os.geteuid() != 0
     closed = [name for name, is_closed in proof.closed.items() if is_closed]
     assert len(closed) < len(PROPERTIES) / 2, closed
 
@@ -194,25 +187,23 @@ def test_what_a_client_finds(level: Level) -> None:
     assert not any(one["argv"])
     assert str(Path.home()) not in str(one["environment"])
     assert str(REPOSITORY) not in json.dumps([one["environment"], one["argv"]])
-    if level is not Level.FILTER:
-        assert 0 not in one["ids"]
-        assert not one["groups"]
+
+
+def _text(pid: int, what: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{what}").read_bytes().decode()
+    except PermissionError:
+        return ""  # closed even to us
 
 
 @NO_BWRAP
 def test_the_zygote_knows_no_place_of_ours() -> None:
     async def use(worker: Worker) -> list[tuple[str, str]]:
         inside = descendants(pid_of(worker))
-        return [
-            (
-                Path(f"/proc/{pid}/cmdline").read_bytes().decode(),
-                Path(f"/proc/{pid}/environ").read_bytes().decode(),
-            )
-            for pid in inside
-        ]
+        return [(_text(pid, "cmdline"), _text(pid, "environ")) for pid in inside]
 
     seen = with_worker(Level.NAMESPACES, use)
-    zygotes = [(line, env) for line, env in seen if "/zygote.py" in line and "bwrap" not in line]
+    zygotes = [(line, env) for line, env in seen if not line.split("\0")[0].endswith("bwrap")]
     assert len(zygotes) == 1
     for line, environment in zygotes:
         assert str(REPOSITORY) not in line + environment

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from greenpath_grade.intake.entries import CLIENT, LARGEST_CLIENT, Entry, Refused, plain, shown
-from greenpath_grade.sandbox.zygote import PRELOADED, WHOLE_PACKAGES
+from greenpath_grade.sandbox.inside.offered import PRELOADED, WHOLE_PACKAGES
 from greenpath_grade.tokens import lines, text_of
 
 TOOLBOX = "cryptobox"

@@ -12,7 +12,7 @@ import tokenize
 
 from greenpath_grade.intake.entries import Refused, shown
 from greenpath_grade.intake.formats import by_content
-from greenpath_grade.sandbox.zygote import CODECS
+from greenpath_grade.sandbox.inside.offered import CODECS
 from greenpath_grade.tokens import tokens
 
 SAVE = "save it as UTF-8 in your editor and hand it in again"

@@ -17,7 +17,11 @@ def read_a_file(config):
 
 
 def list_a_folder(config):
-    return bool(os.listdir(config["folder"]) or os.listdir("/"))
+    return bool(os.listdir(config["folder"]))
+
+
+def list_the_root(config):
+    return bool(os.listdir("/"))
 
 
 def write_a_file(config):
@@ -40,6 +44,10 @@ def read_proc(config):
     )
 
 
+def read_the_judge(config):
+    return _reads(f"/proc/{config['judge']}/environ")
+
+
 def _reads(path):
     try:
         open(path, "rb").read(1)
@@ -60,6 +68,12 @@ def udp(config):
 
 def unix_socket(config):
     socket.socket(socket.AF_UNIX).close()
+    return True
+
+
+def call_out(config):
+    with socket.socket(socket.AF_UNIX) as out:
+        out.connect("\0" + config["abstract"])
     return True
 
 
@@ -105,12 +119,23 @@ def ptrace(config):
 
 
 def read_other_memory(config):
-    LIBC.process_vm_readv(os.getppid(), None, 0, None, 0, 0)
-    return ctypes.get_errno() == 0
+    class Piece(ctypes.Structure):
+        _fields_ = [("base", ctypes.c_void_p), ("size", ctypes.c_size_t)]
+
+    own = ctypes.create_string_buffer(8)
+    to, there = Piece(ctypes.addressof(own), 8), Piece(id(None), 8)  # forked: it is there, too
+    one = ctypes.c_ulong(1)
+    pid = os.getppid()
+    return LIBC.process_vm_readv(pid, ctypes.byref(to), one, ctypes.byref(there), one, 0) == 8
 
 
 def map_code(config):
     mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC).close()
+    return True
+
+
+def hoard_memory(config):
+    mmap.mmap(-1, config["hoard"]).close()  # nothing of it is touched
     return True
 
 
@@ -138,11 +163,14 @@ def _is_open(fd):
 ATTACKS = [
     read_a_file,
     list_a_folder,
+    list_the_root,
     write_a_file,
     read_proc,
+    read_the_judge,
     tcp,
     udp,
     unix_socket,
+    call_out,
     listen,
     fork,
     thread,
@@ -152,6 +180,7 @@ ATTACKS = [
     ptrace,
     read_other_memory,
     map_code,
+    hoard_memory,
     become_root,
     new_namespace,
     open_descriptors,

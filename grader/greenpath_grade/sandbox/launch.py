@@ -6,6 +6,7 @@ L2  the filter alone
 L0  nothing but limits: only when told so
 """
 
+import ctypes
 import importlib.util
 import os
 import platform
@@ -14,20 +15,28 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 
+import greenpath_gen
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.kit import HOME as CRYPTOBOX
 
 HERE = Path(__file__).parent
-ZYGOTE = HERE / "zygote.py"
+INSIDE = HERE / "inside"
+PACKAGES = (HERE.parent, Path(greenpath_gen.__file__).parent)
+"""Where greenpath itself is: never to be seen in the sandbox, but for `INSIDE` and cryptobox."""
+
+PYTHON = Path(os.path.realpath(sys.executable))
 STOP_SECONDS = 5.0
 SANDBOX_UID = 64_987
 """A uid that nothing else runs under; within the 65,536 that a container may have."""
 
+PR_SET_DUMPABLE = 4
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "PATH": "/nonexistent"}
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1))\nfrom inside.zygote import main\nmain(sys.argv[1:])"
 
 
 class Level(IntEnum):
@@ -71,13 +80,22 @@ class Zygote:
             folder.cleanup()
 
 
+def require_linux() -> None:
+    """Raise `GreenpathError` where no client can be run, isolated or not."""
+    if sys.platform != "linux":
+        raise GreenpathError(
+            f"clients are run on Linux only, and this is {platform.system() or sys.platform}",
+            hint="grade in a Linux container (Docker, Podman); on Windows in WSL: wsl --install",
+        )
+
+
 def filter_file() -> Path:
     """Return the system-call filter for this machine. Raises `GreenpathError`."""
     path = HERE / f"strict.{platform.machine()}.bpf"
-    if sys.platform != "linux" or not path.exists():
+    if not path.exists():
         raise GreenpathError(
-            f"student code cannot be isolated on {sys.platform} {platform.machine()}",
-            hint="grade on Linux (x86-64 or ARM 64), or in a container or WSL there",
+            f"there is no system-call filter for {platform.machine()}",
+            hint="grade on a machine with x86-64 or ARM 64",
         )
     return path
 
@@ -88,21 +106,26 @@ def start(level: Level) -> Zygote:
     Call it from the main thread: bubblewrap dies with the thread that started it.
     Raises `GreenpathError` or `OSError` if the level's tools are missing.
     """
+    require_linux()
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("a zygote dies with the thread that starts it: start it in the main one")
+    _hide_from_our_own_uid()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     scratch: list[tempfile.TemporaryDirectory[str]] = []
-    python = os.path.realpath(sys.executable)
     try:
+        own_uid = str(SANDBOX_UID) if os.geteuid() == 0 else "0"
+        fixed = [str(PYTHON), "-P", "-s", "-S", "-c", RUN]
+        control = str(theirs.fileno())
         if level is Level.NAMESPACES:
-            command = [*_bubblewrap(), python, *_arguments(theirs, "/zygote.py", "/strict.bpf")]
-            command += [str(SANDBOX_UID) if os.geteuid() == 0 else "0", "", "/site"]
+            command = [*bubblewrap(), *fixed, "/", control, "/strict.bpf", own_uid, "", "/site"]
         else:
             uid, root = "0", ""
             if level is Level.UID:
                 scratch.append(tempfile.TemporaryDirectory(prefix="greenpath-root-"))
-                uid, root = str(SANDBOX_UID), scratch[0].name
+                uid, root = own_uid, scratch[0].name
                 Path(root).chmod(0o555)
-            filter_ = os.devnull if level is Level.NONE else str(filter_file())
-            command = [python, *_arguments(theirs, str(ZYGOTE), filter_), uid, root]
+            filter_ = "" if level is Level.NONE else str(filter_file())
+            command = [*fixed, str(HERE), control, filter_, uid, root]
             command += sorted({str(path.parent) for path in _site()})
         process = subprocess.Popen(  # noqa: S603
             command,
@@ -121,8 +144,9 @@ def start(level: Level) -> Zygote:
     return Zygote(process, ours, scratch)
 
 
-def _arguments(control: socket.socket, zygote: str, filter_: str) -> list[str]:
-    return ["-P", "-s", "-S", zygote, str(control.fileno()), filter_]
+def _hide_from_our_own_uid() -> None:
+    """Let no process of our own user read our memory: at L2 student code is one."""
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
 
 
 def _site() -> list[Path]:
@@ -136,12 +160,26 @@ def _site() -> list[Path]:
     return found
 
 
-def _bubblewrap() -> list[str]:
-    """Return the command line of bubblewrap, as it is probed and as it is used.
+def _libraries() -> list[Path]:
+    """Return where Python's library and the system's are: those alone, not all of /usr."""
+    base = Path(os.path.realpath(sys.base_prefix))
+    homes = [base / "lib", base / sys.platlibdir]
+    homes += [Path(home) for home in ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib")]
+    homes += [Path(home) for home in ("/lib", "/lib64", "/lib32") if not Path(home).is_symlink()]
+    found: list[Path] = []
+    for home in homes:
+        if home.is_dir() and not any(home.is_relative_to(other) for other in found):
+            found.append(home)
+    return [*found, *(p for p in [Path("/etc/ld.so.cache")] if p.exists())]
+
+
+def bubblewrap() -> list[str]:
+    """Return the command line of bubblewrap, as it is proved and as it is used.
 
     Started by root it needs no user namespace: the zygote changes to a uid of its own, so
     that not even a bind mount is read with root's rights. Anybody else needs the user
-    namespace to be allowed to make the others.
+    namespace to be allowed to make the others. Every namespace is asked for by name, so that
+    one that cannot be had is an error: ``--unshare-all`` would only try.
     """
     bwrap = shutil.which("bwrap")
     if bwrap is None:
@@ -155,22 +193,16 @@ def _bubblewrap() -> list[str]:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
-    for system in ("/usr", "/lib", "/lib64", "/lib32"):
-        if Path(system).is_symlink():
-            command += ["--symlink", str(Path(system).readlink()), system]
-        elif Path(system).is_dir():
-            command += ["--ro-bind", system, system]
-    base = os.path.realpath(sys.base_prefix)
-    if not base.startswith("/usr/") and base != "/usr":
-        command += ["--ro-bind", base, base]
-    command += [
-        "--ro-bind",
-        str(ZYGOTE),
-        "/zygote.py",
-        "--ro-bind",
-        str(filter_file()),
-        "/strict.bpf",
-    ]
+    for alias in ("/lib", "/lib64", "/lib32"):
+        if Path(alias).is_symlink():
+            command += ["--symlink", str(Path(alias).readlink()), alias]
+    libraries = _libraries()
+    for path in (*libraries, PYTHON):
+        command += ["--ro-bind", str(path), str(path)]
+    for package in PACKAGES:
+        if any(package.is_relative_to(tree) for tree in libraries):
+            command += ["--tmpfs", str(package), "--remount-ro", str(package)]
+    command += ["--ro-bind", str(INSIDE), "/inside", "--ro-bind", str(filter_file()), "/strict.bpf"]
     for path in _site():
         command += ["--ro-bind", str(path), f"/site/{path.name}"]
     command += ["--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null"]

@@ -7,8 +7,8 @@ import socket
 from dataclasses import dataclass, field
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.sandbox.launch import Level, Zygote, start
-from greenpath_grade.sandbox.zygote import (
+from greenpath_grade.sandbox.inside.protocol import (
+    BARE,
     CONTROL,
     ENDED,
     FORK,
@@ -17,6 +17,7 @@ from greenpath_grade.sandbox.zygote import (
     REFUSED,
     UP,
 )
+from greenpath_grade.sandbox.launch import Level, Zygote, start
 
 START_SECONDS = 60.0
 FRAME_LIMIT = 64 * 1024
@@ -102,6 +103,13 @@ class Worker:
         self._number = 0
         self._restarting = asyncio.Lock()
 
+    @property
+    def pid(self) -> int:
+        """The process that was started. Raises `WorkerLost`."""
+        if self._zygote is None:
+            raise WorkerLost
+        return self._zygote.process.pid
+
     async def start(self) -> None:
         """Start the zygote. Raises `GreenpathError` with what it said if it cannot."""
         zygote = start(self.level)
@@ -164,8 +172,11 @@ class Worker:
         elif kind == ENDED:
             future.set_result(os.waitstatus_to_exitcode(status))
 
-    def open(self) -> Session:
-        """Start a child with a session of its own. Raises `WorkerLost`."""
+    def open(self, *, bare: bool = False) -> Session:
+        """Start a child with a session of its own. Raises `WorkerLost`.
+
+        A BARE child goes without the filter: so the probe sees what the other layers close.
+        """
         if self._zygote is None:
             raise WorkerLost
         ours, theirs = socket.socketpair()
@@ -175,7 +186,9 @@ class Worker:
         self._ended[self._number] = ended
         try:
             socket.send_fds(
-                self._zygote.control, [CONTROL.pack(FORK, self._number, 0)], [theirs.fileno()]
+                self._zygote.control,
+                [CONTROL.pack(BARE if bare else FORK, self._number, 0)],
+                [theirs.fileno()],
             )
         except OSError:
             ours.close()

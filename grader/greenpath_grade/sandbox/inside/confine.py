@@ -1,0 +1,73 @@
+"""Give up what a process may do, for good. Every step raises `OSError` if it fails."""
+
+import ctypes
+import os
+import resource
+import signal
+import struct
+
+from .protocol import CPU_SECONDS, MEMORY, OPEN_FILES
+
+LIMITS = (
+    (resource.RLIMIT_AS, MEMORY, MEMORY),
+    (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
+    (resource.RLIMIT_FSIZE, 0, 0),
+    (resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES),
+    (resource.RLIMIT_NPROC, 0, 0),
+    (resource.RLIMIT_CORE, 0, 0),
+    (resource.RLIMIT_MEMLOCK, 0, 0),
+    (resource.RLIMIT_MSGQUEUE, 0, 0),
+)
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+SECCOMP_MODE_FILTER = 2
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def drop_root(uid: int, root: str) -> None:
+    """Become nobody in particular, in the folder ROOT if one is given."""
+    if root:
+        os.chroot(root)
+    os.chdir("/")
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    try:
+        os.setuid(0)
+    except OSError:
+        return
+    raise OSError("root could be had again")
+
+
+def close_to_others() -> None:
+    """Let no process of the same user read this one's memory, and gain no privilege again."""
+    _prctl(PR_SET_DUMPABLE, 0)
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def confine(parent: int, filter_: bytes | None) -> None:
+    """Give up everything but computing and the descriptors that are open.
+
+    The order matters: die with PARENT, which a change of uid would undo; then privileges,
+    which cannot be gained again; then limits; then the filter, after which none of this could
+    be called any more. Without a filter (None) the rest still holds.
+    """
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before we could ask to go with it
+        raise OSError("the zygote is gone")
+    close_to_others()
+    for what, soft, hard in LIMITS:
+        resource.setrlimit(what, (soft, hard))
+    if filter_ is None:
+        return
+    program = (ctypes.c_char * len(filter_)).from_buffer_copy(filter_)
+    header = struct.pack("HP", len(filter_) // 8, ctypes.addressof(program))
+    head = (ctypes.c_char * len(header)).from_buffer_copy(header)
+    _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(head))
+
+
+def _prctl(option: int, first: int, second: int = 0) -> None:
+    longs = [ctypes.c_ulong(value) for value in (first, second, 0, 0)]
+    if _LIBC.prctl(option, *longs) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl({option})")
