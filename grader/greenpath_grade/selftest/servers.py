@@ -27,7 +27,7 @@ CONTENT = b"always the same"
 
 def small_pool(scenario: Scenario, secret: bytes) -> Pool:
     """Return a held-out pool with two legitimate servers and one imposter for every check."""
-    pool = make_pool(scenario, secret, [one for one in scenario.catalogue if one.paid])
+    pool = make_pool(scenario, secret, [one for one in scenario.held_out_faults() if one.paid])
     legitimate = [one for one in pool.contenders if one.fault is None]
     imposters = {one.check: one for one in pool.contenders if one.fault is not None}
     return replace(pool, contenders=(legitimate[0], legitimate[-1], *imposters.values()))
