@@ -42,7 +42,7 @@ CREATE INDEX attempts_by_key ON attempts (key);
 CREATE TABLE handshakes (
     attempt INTEGER NOT NULL, number INTEGER NOT NULL, record BLOB NOT NULL, seal TEXT NOT NULL,
     PRIMARY KEY (attempt, number)
-) WITHOUT ROWID;
+);
 CREATE TABLE ends (number INTEGER PRIMARY KEY, attempt INTEGER NOT NULL, seal TEXT NOT NULL, error TEXT);
 CREATE INDEX ends_by_attempt ON ends (attempt);
 CREATE TABLE results (run INTEGER NOT NULL, id TEXT NOT NULL, attempt INTEGER NOT NULL);
