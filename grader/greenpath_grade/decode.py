@@ -125,9 +125,7 @@ def _public_key(content: bytes) -> str:
 
 
 def _content(content: bytes) -> str:
-    """Return bytes as text where they are text, else in hexadecimal."""
-    text = content[: SHOWN * 4].decode("utf-8", "ignore")
-    if not text.isprintable() and not text.isascii():
-        text = content[:SHOWN].hex()
-    text = " ".join(text.split())
+    """Return bytes as text; what is no text in them, or cannot be printed, is escaped."""
+    text = content[:SHOWN].decode("utf-8", "backslashreplace")
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

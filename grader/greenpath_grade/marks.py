@@ -1,6 +1,7 @@
 """From judgements to the result of a submission. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender
@@ -60,14 +61,16 @@ def not_graded(submission: Submission, sha256: str, error: str, rubric: Rubric) 
 def _explained(contender: Contender, judgement: Judgement) -> Explained | None:
     if contender.fault is None or judgement.verdict not in REFUSED:
         return None
-    try:
-        info = certificates.certificate_info(contender.files.certificate)
-    except ValueError:
-        info = {"org": "", "domains": [], "issuer": ""}
-    facts = Facts(
-        contender.url,
-        (info["org"], *info["domains"]),
-        info["issuer"],
-        contender.trusted_names,
-    )
+    names, issuer = _names(contender.files.certificate)
+    facts = Facts(contender.url, names, issuer, contender.trusted_names)
     return explain(contender.fault, judgement.alert, judgement.reason, facts)
+
+
+@lru_cache(maxsize=1024)
+def _names(certificate: bytes) -> tuple[tuple[str, ...], str]:
+    """Return the names in a certificate, and its issuer's; the whole class meets the same few."""
+    try:
+        info = certificates.certificate_info(certificate)
+    except ValueError:
+        return (), ""
+    return (info["org"], *info["domains"]), info["issuer"]
