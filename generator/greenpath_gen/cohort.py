@@ -16,6 +16,7 @@ from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.handout import handout
 from greenpath_gen.heldout import grading_secret, make_pool
+from greenpath_gen.key_page import key_page
 from greenpath_gen.model import Student
 from greenpath_gen.package import kit_of, package, zipped
 from greenpath_gen.plan import ServerSet, plan_student
@@ -181,6 +182,7 @@ def _with_key(home: Path, source: ScenarioFile, secret: bytes, made: Iterable[An
         write_file(instructor / source.scenario.faults, source.faults_text.encode())
     write_file(instructor / "scenario.yaml", source.text.encode())
     write_file(instructor / "answer_key.yaml", write_key(key, source.scenario.catalogue).encode())
+    write_file(instructor / "answer_key.html", key_page(key, source.scenario).encode())
     return Cohort(home, secret, source, key)
 
 
