@@ -60,7 +60,10 @@ def new_cohort(
     typer.echo(
         f"  {out / 'students'}/                    a folder and a zip per student, to hand out"
     )
-    typer.echo(f"  {out / 'instructor' / 'answer_key.yaml'}   which server is which, for you alone")
+    typer.echo(
+        f"  {out / 'instructor' / 'answer_key.html'}   which server is which, for you alone"
+        " (answer_key.yaml: for programs)"
+    )
     typer.echo(
         f"  {out / 'instructor' / 'secret'}            keep it: the cohort can be made again from it"
     )
