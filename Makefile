@@ -16,8 +16,8 @@ demo: $(VENV)/installed
 	@cp -R tests/samples .demo/submissions
 	@echo; echo '== greenpath-grade submissions/: five samples of different quality'
 	@cd .demo && ../$(VENV)/bin/greenpath-grade submissions/
-	@echo; echo 'Look at: .demo/cohort/students/student001/README.md   what a student gets'
-	@echo '         .demo/cohort/instructor/answer_key.yaml      what you know'
+	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
+	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
 	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
 
 test: $(VENV)/tested

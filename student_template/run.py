@@ -65,7 +65,8 @@ def stopped(method: str, error: BaseException) -> Outcome:
     where = own_lines(error)
     name = type(error).__name__
     if isinstance(error, NotImplementedError):
-        return Outcome(method, "not finished", not_finished(method), where)
+        sentence = f"{method} is not finished yet: {error}" if str(error) else not_finished(method)
+        return Outcome(method, "not finished", sentence, where)
     text = f"{name}: {error}" if str(error) else name
     if method in ("send_client_ready", "receive_data"):
         return Outcome(method, "stopped", f"{method} stopped with {text}", where)

@@ -25,6 +25,7 @@ EDGES = {
     "generator/greenpath_gen/data.py",
     "generator/greenpath_gen/kit.py",
     "generator/greenpath_gen/sources.py",
+    "generator/greenpath_gen/templates.py",
     "generator/greenpath_gen/write.py",
     "generator/greenpath_gen/__main__.py",
     "grader/greenpath_grade/cli.py",

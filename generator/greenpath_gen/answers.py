@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import yaml
@@ -12,6 +12,7 @@ from greenpath_gen.faults import Catalogue
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.model import Student
 from greenpath_gen.plan import ServerSet
+from greenpath_gen.tells import Tell, tells
 
 VERSION = 1
 HEAD = "# Which server is which. For the instructor only: keep it away from students/.\n"
@@ -21,12 +22,15 @@ HEAD = "# Which server is which. For the instructor only: keep it away from stud
 class Answers:
     """What the key says of one student: by server its fault's id or ``legitimate``.
 
-    ``package`` is the SHA-256 of the student's zip.
+    ``package`` is the SHA-256 of the student's zip, ``tells`` how each imposter gives itself
+    away. They stand in the key, so that a page can be made from it without making every
+    server again.
     """
 
     student: Student
     servers: Mapping[str, str]
     package: str
+    tells: Mapping[str, tuple[Tell, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def answers(servers: ServerSet, archive: bytes) -> Answers:
             for server in servers.servers
         },
         hashlib.sha256(archive).hexdigest(),
+        {server.name: tuple(tells(server, servers)) for server in servers.servers if server.fault},
     )
 
 
@@ -78,7 +83,8 @@ def _entry(one: Answers) -> dict[str, Any]:
     student = one.student
     person = {"name": student.name, "email": student.email, "reroll": student.reroll}
     said = {what: value for what, value in person.items() if value}
-    return {**said, "servers": dict(one.servers), "package": one.package}
+    told = {server: [asdict(tell) for tell in some] for server, some in one.tells.items()}
+    return {**said, "servers": dict(one.servers), "tells": told, "package": one.package}
 
 
 def parse_key(text: str, where: str) -> Key:
@@ -92,7 +98,11 @@ def parse_key(text: str, where: str) -> Key:
             student = Student(
                 str(name), entry.get("name", ""), entry.get("email", ""), entry.get("reroll", 0)
             )
-            students[student.id] = Answers(student, dict(entry["servers"]), entry["package"])
+            told = {
+                server: tuple(Tell(**tell) for tell in some)
+                for server, some in entry.get("tells", {}).items()
+            }
+            students[student.id] = Answers(student, dict(entry["servers"]), entry["package"], told)
         return Key(
             tool=str(document["tool"]),
             scenario=str(document["scenario"]),

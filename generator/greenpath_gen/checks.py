@@ -33,3 +33,23 @@ QUESTIONS = {
     Check.DATA: "Is this data from this server, in this session, for me?",
 }
 """The question that each check answers."""
+
+FRENCH_QUESTIONS = {
+    Check.FRAMING: "Chaque message a-t-il exactement la longueur et la forme qu'il doit avoir ?",
+    Check.INTEGRITY: "Chaque message se déchiffre-t-il avec la clé de session, inchangé ?",
+    Check.AUTHORITY: "L'émetteur du certificat est-il une des autorités de confiance ?",
+    Check.ISSUER: "La clé de cette autorité a-t-elle vraiment signé ce certificat ?",
+    Check.NAME: "Le certificat est-il pour le nom même que je voulais joindre ?",
+    Check.VALIDITY: "Sommes-nous entre le premier et le dernier jour du certificat ?",
+    Check.PURPOSE: "Le certificat est-il fait pour l'usage qui en est fait ?",
+    Check.ALGORITHM: "La clé et la signature du certificat sont-elles d'un genre que j'accepte ?",
+    Check.POSSESSION: "Le serveur prouve-t-il qu'il a la clé privée du certificat ?",
+    Check.TRANSCRIPT: "La signature porte-t-elle sur cette poignée de main même, en entier ?",
+    Check.DATA: "Ces données viennent-elles de ce serveur, dans cette session, pour moi ?",
+}
+"""The same in French."""
+
+OF_CERTIFICATES = (
+    *(Check.AUTHORITY, Check.ISSUER, Check.NAME, Check.VALIDITY, Check.PURPOSE, Check.ALGORITHM),
+)
+"""What there is to verify about a certificate alone."""

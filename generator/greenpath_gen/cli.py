@@ -61,7 +61,10 @@ def new_cohort(
     typer.echo(
         f"  {out / 'students'}/                    a folder and a zip per student, to hand out"
     )
-    typer.echo(f"  {out / 'instructor' / 'answer_key.yaml'}   which server is which, for you alone")
+    typer.echo(
+        f"  {out / 'instructor' / 'answer_key.html'}   which server is which, for you alone"
+        " (answer_key.yaml: for programs)"
+    )
     typer.echo(
         f"  {out / 'instructor' / 'secret'}            keep it: the cohort can be made again from it"
     )
@@ -91,10 +94,16 @@ def scenarios(as_json: AsJson = False) -> None:
 def faults(
     fault: Annotated[str | None, typer.Argument(metavar="[ID]", help="One fault, in full.")] = None,
     as_json: AsJson = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the page of the documentation, of all.")
+    ] = False,
 ) -> None:
     """List what can be wrong with an imposter."""
+    from greenpath_gen import catalogue_page
     from greenpath_gen.faults import CATALOGUE
 
+    if as_markdown and (fault or as_json):
+        raise typer.BadParameter("--markdown is about all faults, and not JSON")
     chosen = [CATALOGUE[fault]] if fault else list(CATALOGUE)
     if as_json:
         keys = (
@@ -118,10 +127,12 @@ def faults(
         )
         typer.echo(json.dumps([{k: getattr(one, k) for k in keys} for one in chosen], indent=2))
         return
-    for one in chosen:
-        typer.echo(f"{one.id:<26} {one.check:<11} {one.title}")
-        if fault:
-            typer.echo(f"\n{one.explanation}\n\n{one.standard}; alerts: {', '.join(one.alerts)}")
+    if as_markdown:
+        typer.echo(catalogue_page.page(CATALOGUE), nl=False)
+    elif fault:
+        typer.echo(catalogue_page.in_full(chosen[0]))
+    else:
+        typer.echo(catalogue_page.listing(chosen))
 
 
 @app.command()

@@ -14,12 +14,15 @@ from greenpath_gen import __version__
 from greenpath_gen.answers import Answers, Key, answers, parse_key, write_key
 from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.handout import handout
 from greenpath_gen.heldout import grading_secret, make_pool
+from greenpath_gen.key_page import key_page
 from greenpath_gen.model import Student
-from greenpath_gen.package import package, zipped
-from greenpath_gen.plan import plan_student
+from greenpath_gen.package import kit_of, package, zipped
+from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.proof import prove
 from greenpath_gen.roster import numbered
+from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, load_scenario
 from greenpath_gen.stream import Stream
 from greenpath_gen.write import PRIVATE, new_secret, write_file, write_tree
@@ -130,6 +133,12 @@ def _make_students(
     return made
 
 
+def student_package(scenario: Scenario, servers: ServerSet) -> dict[str, bytes]:
+    """Return all the files of a student's package: the kit, the handout and the servers."""
+    kit = kit_of(scenario, student_files())
+    return package(servers, {**kit, **handout(scenario, servers)})
+
+
 def _make_student(
     home: Path, source: ScenarioFile, secret: bytes, moment: datetime, student: Student
 ) -> Answers:
@@ -138,7 +147,7 @@ def _make_student(
     archive = home / f"{student.id}.zip"
     if archive.exists():
         return answers(servers, archive.read_bytes())
-    files = package(servers, student_files())
+    files = student_package(source.scenario, servers)
     prove(servers, files, moment)
     write_tree(home / student.id, files)
     content = zipped(files, student.id)
@@ -173,6 +182,7 @@ def _with_key(home: Path, source: ScenarioFile, secret: bytes, made: Iterable[An
         write_file(instructor / source.scenario.faults, source.faults_text.encode())
     write_file(instructor / "scenario.yaml", source.text.encode())
     write_file(instructor / "answer_key.yaml", write_key(key, source.scenario.catalogue).encode())
+    write_file(instructor / "answer_key.html", key_page(key, source.scenario).encode())
     return Cohort(home, secret, source, key)
 
 
@@ -216,10 +226,10 @@ def verify_cohort(cohort: Cohort, progress: Progress | None = None) -> list[str]
     """
     check_version(cohort)
     show = progress or (lambda *_: None)
-    kit, differing = student_files(), []
+    differing = []
     for done, student in enumerate(cohort.students, 1):
         servers = plan_student(cohort.scenario.scenario, student, cohort.secret)
-        files = package(servers, kit)
+        files = student_package(cohort.scenario.scenario, servers)
         content = zipped(files, student.id)
         home = cohort.path / "students"
         differing += _differences(home, {f"{student.id}.zip": content})

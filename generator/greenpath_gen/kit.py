@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import cryptobox.certificates as certificates
     import cryptobox.primitives as primitives
     import cryptobox.server as server
+    import cryptobox.verification as verification
 else:
 
     def _load(name: str) -> ModuleType:
@@ -30,9 +31,9 @@ else:
         return module
 
     _load("greenpath_gen.cryptobox")
-    alerts, certificates, primitives, server = (
+    alerts, certificates, primitives, server, verification = (
         importlib.import_module(f"greenpath_gen.cryptobox.{name}")
-        for name in ("alerts", "certificates", "primitives", "server")
+        for name in ("alerts", "certificates", "primitives", "server", "verification")
     )
 
-__all__ = ["HOME", "alerts", "certificates", "primitives", "server"]
+__all__ = ["HOME", "alerts", "certificates", "primitives", "server", "verification"]

@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from greenpath_gen.kit import primitives
 from greenpath_gen.kit import server as protocol
 from greenpath_gen.plan import ServerSet
+from greenpath_gen.scenario import Scenario
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip can hold: members have no other."""
 
 SERVERS = "config/servers"
 TRUSTED = "config/trusted_certs"
+
+WITHHELD_FILES = frozenset({"cryptobox/verification.py"})
+"""Files of the kit that students do not get where `verify_certificate` is withheld."""
+
+
+def kit_of(scenario: Scenario, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return which of the kit's FILES the students of a scenario get."""
+    left_out = WITHHELD_FILES if scenario.verify_certificate == "withheld" else frozenset()
+    return {name: content for name, content in files.items() if name not in left_out}
 
 
 def package(servers: ServerSet, kit: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -88,7 +88,8 @@ def _valid(certificate: x509.Certificate, moment: datetime) -> bool:
     return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
 
 
-def _extension(certificate: x509.Certificate, kind: type[T]) -> T | None:
+def extension(certificate: x509.Certificate, kind: type[T]) -> T | None:
+    """Return a certificate's extension of this kind, or None."""
     try:
         return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
@@ -97,9 +98,9 @@ def _extension(certificate: x509.Certificate, kind: type[T]) -> T | None:
 
 def _for_servers(leaf: x509.Certificate, beyond: bool) -> bool:
     """Tell whether a certificate may be used by a server (RFC 5280, section 4.2.1)."""
-    uses = _extension(leaf, x509.ExtendedKeyUsage)
-    constraints = _extension(leaf, x509.BasicConstraints)
-    usage = _extension(leaf, x509.KeyUsage)
+    uses = extension(leaf, x509.ExtendedKeyUsage)
+    constraints = extension(leaf, x509.BasicConstraints)
+    usage = extension(leaf, x509.KeyUsage)
     return (
         (uses is None or ExtendedKeyUsageOID.SERVER_AUTH in uses)
         and not (constraints and constraints.ca)
@@ -110,9 +111,9 @@ def _for_servers(leaf: x509.Certificate, beyond: bool) -> bool:
 
 def _may_issue(issuer: x509.Certificate, domains: Sequence[str]) -> bool:
     """Tell whether a certificate is an authority's, for these domains."""
-    constraints = _extension(issuer, x509.BasicConstraints)
-    usage = _extension(issuer, x509.KeyUsage)
-    names = _extension(issuer, x509.NameConstraints)
+    constraints = extension(issuer, x509.BasicConstraints)
+    usage = extension(issuer, x509.KeyUsage)
+    names = extension(issuer, x509.NameConstraints)
     permitted = [one.value for one in (names and names.permitted_subtrees) or ()]
     return (
         bool(constraints and constraints.ca)

@@ -7,6 +7,7 @@ name that its star import happened to bring along (``os``, ``x509``, ``hashes`` 
 import base64
 import datetime
 import os
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -22,7 +23,6 @@ from .certificates import (
     certificate_signing_request,
     create_certificate_authority,
     generate_certificate,
-    verify_certificate,
 )
 from .primitives import (
     b64decode,
@@ -42,3 +42,16 @@ from .primitives import (
     verify,
     verify_mac,
 )
+
+try:
+    from .verification import verify_certificate
+except ModuleNotFoundError as missing:
+    if missing.name != f"{__package__}.verification":
+        raise
+
+    def verify_certificate(*args: Any, **kwargs: Any) -> bool:
+        """Say that there is none: in some exercises it is for students to write."""
+        raise NotImplementedError(
+            "verify_certificate is for you to write here, over cryptography.x509; "
+            "README.md lists what there is to verify"
+        ) from None

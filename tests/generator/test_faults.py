@@ -13,7 +13,7 @@ import pytest
 
 from greenpath_gen.checks import Check
 from greenpath_gen.faults import CATALOGUE, Catcher, Fault
-from greenpath_gen.kit import alerts, certificates, primitives
+from greenpath_gen.kit import alerts, primitives, verification
 from greenpath_gen.model import ServerFiles, build
 from greenpath_gen.path import problems
 from greenpath_gen.pki import Authority, create_authority
@@ -130,7 +130,7 @@ def test_who_catches_it_is_as_the_catalogue_says(name: str) -> None:
     refused = refusal(kit, one.broken.open())
     assert (refused is None) == one.fault.beyond_kit
     try:
-        valid = certificates.check_certificate(one.broken.certificate, trusted, SITE, MOMENT)
+        valid = verification.check_certificate(one.broken.certificate, trusted, SITE, MOMENT)
     except ValueError:
         valid = True
     caught = Catcher.HAND

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from greenpath_gen.kit import alerts, certificates, primitives
+from greenpath_gen.kit import alerts, certificates, primitives, verification
 from greenpath_gen.kit import server as protocol
 
 ORDER = int(
@@ -104,9 +104,9 @@ def test_verify_says_yes_to_both_forms_of_a_signature() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda cert: certificates.verify_certificate(cert, [AUTHORITY]),
-        lambda cert: certificates.verify_certificate("example.com", cert, [AUTHORITY]),
-        lambda cert: certificates.verify_certificate(cert, []),
+        lambda cert: verification.verify_certificate(cert, [AUTHORITY]),
+        lambda cert: verification.verify_certificate("example.com", cert, [AUTHORITY]),
+        lambda cert: verification.verify_certificate(cert, []),
         certificates.certificate_info,
     ],
     ids=["verify_certificate/2", "verify_certificate/3", "nobody trusted", "certificate_info"],
@@ -118,18 +118,18 @@ def test_what_is_no_certificate_raises(call: Callable[[bytes], Any], cert: bytes
 
 def test_a_domain_is_text() -> None:
     with pytest.raises(TypeError):
-        certificates.verify_certificate(b"example.com", CERT, [AUTHORITY])
+        verification.verify_certificate(b"example.com", CERT, [AUTHORITY])
 
 
 def test_the_certificate_itself_in_the_store_is_no_authority() -> None:
-    assert certificates.verify_certificate(CERT, [CERT]) is False
-    assert certificates.verify_certificate(CERT, [AUTHORITY]) is True
+    assert verification.verify_certificate(CERT, [CERT]) is False
+    assert verification.verify_certificate(CERT, [AUTHORITY]) is True
 
 
 def test_a_lapsed_certificate_is_refused_without_a_domain_too() -> None:
     later = datetime.now(UTC) + timedelta(days=400)
-    assert certificates.check_certificate(CERT, [AUTHORITY], None, datetime.now(UTC))
-    assert not certificates.check_certificate(CERT, [AUTHORITY], None, later)
+    assert verification.check_certificate(CERT, [AUTHORITY], None, datetime.now(UTC))
+    assert not verification.check_certificate(CERT, [AUTHORITY], None, later)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What ``from cryptobox import *`` brings into a client, from greenpath's own copy of the kit."""
 
-from greenpath_gen.kit import alerts, certificates, primitives
+from greenpath_gen.kit import alerts, certificates, primitives, verification
 from greenpath_gen.kit import server as protocol
 
 PUBLIC_KEY_SIZE = protocol.PUBLIC_KEY_SIZE
@@ -9,7 +9,7 @@ SIGNATURE_SIZE = protocol.SIGNATURE_SIZE
 Alert = alerts.Alert
 
 certificate_info = certificates.certificate_info
-verify_certificate = certificates.verify_certificate
+verify_certificate = verification.verify_certificate
 
 b64encode = primitives.b64encode
 decrypt = primitives.decrypt
