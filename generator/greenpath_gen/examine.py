@@ -13,7 +13,7 @@ from greenpath_gen.clients.bank import BANK
 from greenpath_gen.clients.meet import Outcome, meet
 from greenpath_gen.faults import Catcher, Fault
 from greenpath_gen.heldout import make_pool
-from greenpath_gen.kit import alerts, certificates, primitives
+from greenpath_gen.kit import alerts, primitives, verification
 from greenpath_gen.kit import server as protocol
 from greenpath_gen.model import ServerFiles
 from greenpath_gen.reasons import TOPICS
@@ -140,7 +140,7 @@ def _caught(one: Specimen, now: datetime) -> Iterator[str]:
             else "a correct client of the kit refuses it already (beyond_kit=False)"
         )
     try:
-        valid = certificates.check_certificate(
+        valid = verification.check_certificate(
             one.broken.certificate, list(one.trusted), one.site, now
         )
     except ValueError:

@@ -37,7 +37,10 @@ class Honest:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One server to meet: what it is, and what the client is told."""
+    """One server to meet: what it is, and what the client is told.
+
+    ``withheld``: the client's toolbox has no `verify_certificate`.
+    """
 
     server: str
     shape: str
@@ -47,6 +50,7 @@ class Contender:
     trusted_names: tuple[str, ...]
     files: ServerFiles
     honest: "Honest" = field(repr=False)
+    withheld: bool = False
 
     @property
     def check(self) -> Check | None:
@@ -112,7 +116,9 @@ def make_pool(scenario: Scenario, secret: bytes, faults: Iterable[Fault] | None 
         for n in instances
     ]
     message = draw.choice("message", scenario.messages)
-    return Pool((*legitimate, *imposters), secret, message, scenario.pinned or "")
+    withheld = scenario.verify_certificate == "withheld"
+    contenders = tuple(replace(one, withheld=withheld) for one in (*legitimate, *imposters))
+    return Pool(contenders, secret, message, scenario.pinned or "")
 
 
 def _contender(

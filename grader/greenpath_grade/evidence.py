@@ -69,12 +69,13 @@ class StoredServer:
     private_key: bytes
     certificate: bytes
     recipe: bytes
+    withheld: bool
 
     def meeting(self, data: bytes, seed: int) -> Meeting:
         """Return what it takes to meet the server again."""
         recipe = Recipe.unseal(self.recipe, self.private_key)
         files = ServerFiles(self.private_key, self.certificate, data, recipe)
-        return Meeting(self.url, self.trusted_certs, files, seed)
+        return Meeting(self.url, self.trusted_certs, files, seed, self.withheld)
 
 
 _JSON = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -105,6 +106,7 @@ def write_server(contender: Contender) -> bytes:
         files.private_key,
         files.certificate,
         files.recipe.seal(files.private_key),
+        contender.withheld,
     )
     return _SERVER.dump_json((stored,))
 

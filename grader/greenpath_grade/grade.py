@@ -189,7 +189,7 @@ async def _meet_some(
     met = iter(
         await asyncio.gather(
             *(
-                crew.meet(source, Meeting(c.url, c.trusted_certs, c.files, seed))
+                crew.meet(source, Meeting(c.url, c.trusted_certs, c.files, seed, c.withheld))
                 for (c, seed), go in zip(batch, wanted, strict=True)
                 if go
             )

@@ -101,12 +101,17 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What it takes to let a client meet a server; ``seed`` is where the client's `random` begins."""
+    """What it takes to let a client meet a server.
+
+    ``seed`` is where the client's `random` begins; ``withheld`` tells that its toolbox has no
+    `verify_certificate`.
+    """
 
     url: str
     trusted_certs: tuple[bytes, ...]
     files: ServerFiles
     seed: int
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

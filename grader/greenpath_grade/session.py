@@ -125,6 +125,7 @@ async def _talk(
         "url": meeting.url,
         "trusted_certs": [certificate.hex() for certificate in meeting.trusted_certs],
         "seed": meeting.seed,
+        "withheld": meeting.withheld,
     }
     await session.send(SETUP, json.dumps(setup).encode())
     await session.send(SOURCE, source)
