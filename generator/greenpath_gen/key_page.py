@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from greenpath_gen.answers import Answers, Key
 from greenpath_gen.checks import QUESTIONS
-from greenpath_gen.clients import Handmade, Model
-from greenpath_gen.clients import render as source_of
+from greenpath_gen.clients.solution import solution
 from greenpath_gen.escape import clean
 from greenpath_gen.faults import Fault
 from greenpath_gen.heldout import LEGITIMATE
@@ -65,7 +64,7 @@ def key_page(key: Key, scenario: Scenario) -> str:
         entries=entries,
         servers=max((entry.rows for entry in entries), key=len),
         uses=_uses(entries, scenario),
-        solution=source_of(Handmade if scenario.verify_certificate == "withheld" else Model),
+        solution=solution(scenario),
     )
 
 
