@@ -39,7 +39,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q coverage hatchling hypothesis mypy pytest pytest-xdist ruff types-PyYAML
+	$(VENV)/bin/pip install -q coverage hatchling hypothesis jsonschema mypy pytest pytest-xdist ruff types-PyYAML types-jsonschema
 	@touch $@
 
 clean:

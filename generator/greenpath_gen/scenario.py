@@ -181,6 +181,9 @@ class Scenario(_Frozen):
 
     title: str = Field(description="what the exercise is called", max_length=200)
     description: str = Field("", description="for the instructor: what this scenario is good for")
+    faults: FaultsFile | None = Field(
+        None, description="a Python file beside the scenario with faults of your own"
+    )
     language: Literal["en", "fr"] = Field("en", description="of the material for students")
     site: Domain = Field("greenpath.program", description="the domain that students want to reach")
     authorities: tuple[AuthorityName, ...] = Field(
@@ -213,9 +216,6 @@ class Scenario(_Frozen):
     )
     held_out: HeldOut = Field(HeldOut(), description="what is held out for grading")
     rubric: Rubric = Field(Rubric(), description="how points are given")
-    faults: FaultsFile | None = Field(
-        None, description="a Python file beside the scenario with faults of your own"
-    )
     _catalogue: Catalogue = PrivateAttr(default=CATALOGUE)
 
     @model_validator(mode="after")
