@@ -178,6 +178,26 @@ def lint(
 
 
 @app.command()
+def preview(
+    scenario: Annotated[
+        str, typer.Argument(metavar="NAME|FILE", help="A bundled scenario, or a YAML file.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the package and the key's page, to look at.")
+    ] = None,
+) -> None:
+    """Show what a student will see of a scenario, and what you will."""
+    from greenpath_gen import cohort, previews, sources
+
+    source = sources.load_scenario(scenario)
+    if out is not None:
+        cohort.make_cohort(out, source, [previews.SOMEBODY], previews.SECRET)
+    servers = previews.preview_set(source.scenario)
+    files = cohort.student_package(source.scenario, servers)
+    typer.echo(previews.preview(source.scenario, servers, files))
+
+
+@app.command()
 def verify(
     cohort: Annotated[Path, typer.Argument(help="The folder of a cohort.")] = Path("cohort"),
 ) -> None:

@@ -22,6 +22,7 @@ from greenpath_gen.scenario import Scenario
 
 LACKING: tuple[Check | None, ...] = (None, *Check)
 SECRET = b"faults are examined with this one"
+CONTENT = b"what the server has to tell"
 
 OpenSSL = Callable[[bytes, Sequence[bytes], str, datetime], int | None]
 """Called with a certificate, whom to trust, a name and a moment: the error, or None."""
@@ -56,9 +57,9 @@ def specimen(fault: Fault, scenario: Scenario) -> Specimen:
     one = next(one for one in pool.contenders if one.fault is fault)
     return Specimen(
         fault,
-        one.files,
+        replace(one.files, data=CONTENT),
         one.trusted_certs,
-        one.honest.build(),
+        replace(one.honest.build(), data=CONTENT),
         one.honest.trusted_certs,
         one.url,
         pool.pinned,

@@ -25,7 +25,7 @@ from greenpath_gen.stream import Stream
 SETS = 12
 """Student sets of a scenario that are made and proved."""
 
-SETS_SCORED = 4
+SETS_SCORED = 2
 
 SECRET = b"lint looks at the same servers every time"
 FAULTS_SHOWN = 4

@@ -159,3 +159,23 @@ def test_a_pasted_answer_names_its_owner(cohort: Cohort) -> None:
 )
 def test_what_is_nobodys_names_nobody(cohort: Cohort, text: str) -> None:
     assert run("whose", cohort.path, text)[0] == 1
+
+
+def test_a_preview_shows_both_sides() -> None:
+    status, output = run("preview", "standard")
+    student, instructor = output.split("== What you know")
+    assert status == 0
+    assert "config/servers/server5/server.cert" in student
+    assert "# One imposter of each kind" in student
+    assert instructor.count("instead of") >= 4
+    assert instructor.count("legitimate\n") == 1
+    assert not any(
+        line.split()[1] in student for line in instructor.splitlines() if "difficulty" in line
+    )
+
+
+def test_a_preview_is_a_folder_to_look_at(tmp_path: Path) -> None:
+    out = tmp_path / "look"
+    assert run("preview", "classic", "--out", out)[0] == 0
+    assert (out / "instructor" / "answer_key.html").is_file()
+    assert (out / "students" / "somebody" / "README.html").is_file()
