@@ -4,12 +4,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from greenpath_gen import catalogue_page
+from greenpath_gen import catalogue_page, reference_pages
+from greenpath_gen.clients import BANK
 from greenpath_gen.faults import CATALOGUE
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/faults.md": lambda: catalogue_page.page(CATALOGUE),
+    "reference/scenario.md": reference_pages.scenario_page,
+    "reference/clients.md": lambda: reference_pages.clients_page(BANK),
 }
 
 

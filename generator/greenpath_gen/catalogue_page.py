@@ -70,7 +70,7 @@ def _remarks(fault: Fault) -> Iterator[str]:
         yield f"only in a scenario with `{fault.needs}`"
     if fault.beyond_kit:
         yield "only where a scenario names it, because it needs more than the kit offers"
-    if fault.robustness:
+    if not fault.paid:
         yield "reported and not paid, because the toolbox refuses it by itself"
     if fault.alters_store:
         yield "it is in a trusted authority's own certificate, so a set has room for one such"
