@@ -1,5 +1,6 @@
 """Scenario files: YAML text in, a `Scenario` out, or an error with file and line. Pure."""
 
+import re
 from typing import Any, cast
 
 import yaml
@@ -9,12 +10,17 @@ from pydantic_core import ErrorDetails
 from greenpath_gen.checks import Check
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.faults import CATALOGUE, Catalogue
-from greenpath_gen.rubric import Rubric
+from greenpath_gen.rubric import Ladder, Rubric
 from greenpath_gen.scenario import Draw, HeldOut, Scenario
 
 LONGEST_FILE = 256 * 1024
 HINT = "scenarios/classic.yaml is a small example"
-PARTS: dict[str, type[BaseModel]] = {"imposters": Draw, "held_out": HeldOut, "rubric": Rubric}
+PARTS: dict[str, type[BaseModel]] = {
+    "imposters": Draw,
+    "held_out": HeldOut,
+    "rubric": Rubric,
+    "ladder": Ladder,
+}
 OURS = {"fault", "domain", "authority", "difficulty", "message", "file"}
 
 
@@ -111,14 +117,19 @@ def _sentence(error: ErrorDetails) -> str:
     place = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
     kind, given = error["type"], error.get("input")
     if kind == "extra_forbidden":
-        owner = PARTS.get(str(error["loc"][0]), Scenario) if len(error["loc"]) > 1 else Scenario
-        fields = owner.model_fields
-        return f"{error['loc'][-1]!r} is not a key of a scenario{nearest(error['loc'][-1], fields)}"
+        *above, key = error["loc"]
+        owner = next((PARTS[str(one)] for one in reversed(above) if one in PARTS), Scenario)
+        keys = [field.alias or name for name, field in owner.model_fields.items()]
+        return f"{key!r} is not a key of a scenario{nearest(key, keys)}"
     if kind == "missing":
         return f"{place!r} is missing"
     if kind == "enum":
         known = ", ".join(Check)
         return f"{given!r} is not a check{nearest(given, list(Check))} (checks: {known})"
+    if kind == "literal_error":
+        known = error["ctx"]["expected"]
+        meant = nearest(given, re.findall(r"'([^']*)'", known))
+        return f"{place}: {given!r} is not one of {known}{meant}"
     if kind in OURS:
         return f"{place}: {given!r} {error['msg']}"
     return f"{place}: {error['msg']}" if place else error["msg"]

@@ -174,6 +174,28 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def rubric(
+    scenario: Annotated[
+        str, typer.Argument(help="Name of a bundled scenario, or a YAML file.")
+    ] = "classic",
+    as_json: AsJson = False,
+) -> None:
+    """Show a scenario's rubric, and what can be had under it for nothing."""
+    from greenpath_gen.sources import load_scenario
+    from greenpath_grade.reports.to_rubric import to_rubric, to_rubric_json
+    from greenpath_grade.strategies import strategies
+
+    found = load_scenario(scenario)
+    earned = strategies(found.scenario)
+    own = found.scenario.rubric
+    typer.echo(
+        to_rubric_json(found.name, own, earned) if as_json else to_rubric(found.name, own, earned)
+    )
+    if not all(one.holds for one in earned):
+        raise typer.Exit(1)
+
+
+@app.command()
 def selftest(as_json: AsJson = False) -> None:
     """Attack this grader on this machine, in every known way, and show what stops it."""
     import asyncio

@@ -1,10 +1,12 @@
 """What a student is told: which check is missing, and what to look at. Never the code. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from greenpath_gen.checks import QUESTIONS, Check
 from greenpath_gen.faults import Catalogue
 from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.rubric import Disclosure
 from greenpath_grade.diagnose import SIGNATURE
 from greenpath_grade.model import WORDS, Explained, Handshake, Verdict
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
@@ -13,15 +15,23 @@ CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
 
 
 def feedback(
-    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue
+    handshakes: Sequence[Handshake],
+    diagnosis: Sequence[str],
+    catalogue: Catalogue,
+    disclosure: Disclosure,
 ) -> tuple[str, ...]:
-    """Return sentences, the most urgent first. The faults' titles come from the CATALOGUE."""
-    sentences = [*_legitimate(handshakes), *_missing(handshakes, diagnosis, catalogue)]
+    """Return sentences, the most urgent first. The faults' titles come from the CATALOGUE.
+
+    Of hidden faults they tell as much as the DISCLOSURE allows.
+    """
+    sentences = _legitimate(handshakes)
+    sentences += _missing(handshakes, diagnosis, None if disclosure == "none" else catalogue)
     sentences += _other_ends(handshakes)
     refused = [h for h in handshakes if h.check and h.judgement.verdict is Verdict.REJECTED]
     if not sentences and refused:
         sentences.append("Every legitimate server was reached, and every imposter was refused.")
-    return (*sentences, *_reasons(handshakes))
+    sentences += _reasons(handshakes)
+    return (*sentences, *(_by_fault(handshakes) if disclosure == "full" else ()))
 
 
 def place(handshake: Handshake) -> str:
@@ -63,19 +73,34 @@ def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:
 
 
 def _missing(
-    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue
+    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue | None
 ) -> list[str]:
+    """Say which checks are missing; with a CATALOGUE, what fooled the client for example."""
     sentences = []
     for name in diagnosis:
         checks = CHECKS_OF.get(name) or (Check(name),)
         met = [h for h in handshakes if h.check in checks]
         fooled = [h for h in met if h.judgement.verdict is Verdict.ACCEPTED]
-        question = QUESTIONS[checks[0]]
-        example = catalogue[fooled[0].server].title
-        sentences.append(
-            f"Missing check: {name}. Ask of every server: {question} Your client trusted "
-            f"{len(fooled)} of {len(met)} servers that fail this. For example: {example}"
-        )
+        sentence = f"Missing check: {name}. Ask of every server: {QUESTIONS[checks[0]]}"
+        if catalogue is not None:
+            sentence += (
+                f" Your client trusted {len(fooled)} of {len(met)} servers that fail this. "
+                f"For example: {catalogue[fooled[0].server].title}"
+            )
+        sentences.append(sentence)
+    return sentences
+
+
+def _by_fault(handshakes: Sequence[Handshake]) -> list[str]:
+    """Say of every fault how often a handshake with it ended in which way."""
+    imposters = [h for h in handshakes if h.check]
+    met = Counter(h.server for h in imposters)
+    sentences = []
+    for verdict in Verdict:
+        ended = Counter(h.server for h in imposters if h.judgement.verdict is verdict)
+        if ended:
+            faults = ", ".join(f"{name} ({ended[name]} of {met[name]})" for name in sorted(ended))
+            sentences.append(f"Hidden faults with which your client {WORDS[verdict]}: {faults}.")
     return sentences
 
 

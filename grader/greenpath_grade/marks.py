@@ -33,12 +33,11 @@ def mark(
 ) -> Graded:
     """Return the result of a submission, given what each of its handshakes means."""
     rubric = scenario.rubric
-    unpaid = {fault.id for fault in scenario.catalogue if not fault.paid}
     handshakes = [
         Handshake(c.server, c.check, j, _explained(c, j))
         for c, j in zip(contenders, judgements, strict=True)
     ]
-    handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid)
+    handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid(scenario))
     diagnosis = diagnose(handshakes)
     return Graded(
         submission.id,
@@ -48,9 +47,14 @@ def mark(
         points,
         rubric.max_score,
         diagnosis,
-        feedback(handshakes, diagnosis, scenario.catalogue),
+        feedback(handshakes, diagnosis, scenario.catalogue, rubric.disclosure),
         tuple(handshakes),
     )
+
+
+def unpaid(scenario: Scenario) -> frozenset[str]:
+    """Return the faults for which no points are given: they are reported alone."""
+    return frozenset(fault.id for fault in scenario.catalogue if not fault.paid)
 
 
 def not_graded(submission: Submission, sha256: str, error: str, rubric: Rubric) -> Graded:

@@ -1,13 +1,13 @@
 """Points. Pure.
 
-20 for reaching the legitimate server, 60 for refusing imposters, 20 for saying why. Nothing
-can be had for refusing everybody: refusing pays only where every legitimate server was
-accepted. And one hole is enough for an attacker: who lets any imposter in earns at most three
-quarters of what refusing pays.
+The rubric says how many points there are for reaching the legitimate server, for refusing
+imposters and for saying why. Nothing can be had for refusing everybody: refusing pays only
+where every legitimate server was accepted. And one hole is enough for an attacker: who lets any
+imposter in earns at most a part of what refusing pays. `strategies` holds rubrics to it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from greenpath_gen.checks import Check
@@ -21,8 +21,12 @@ def score(
     shapes: Sequence[str],
     rubric: Rubric,
     unpaid: Collection[str] = (),
+    bonus_share: float | None = None,
 ) -> tuple[list[Handshake], float]:
     """Give every handshake its points; return them and their sum.
+
+    BONUS_SHARE, from 0 to 1, is how much of the bonus was earned; it is added to the sum. None
+    if it was not graded.
 
     SHAPES names the shape of each handshake's legitimate server. A shape counts if it was
     accepted every time, a fault if it was refused every time. Every check weighs the same,
@@ -30,14 +34,15 @@ def score(
     one is a hole all the same.
     """
     worth = _worth(handshakes, shapes, rubric, unpaid)
-    gate = all(
+    gate = not rubric.gate or all(
         h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.server == LEGITIMATE
     )
     reject_share = rubric.reject / (rubric.reject + rubric.explain)
     hole = any(h.judgement.verdict is Verdict.ACCEPTED for h in handshakes if h.check)
+    rungs = rubric.ladder.rungs()
     kept: defaultdict[str, list[float]] = defaultdict(list)
     for handshake, shape in zip(handshakes, shapes, strict=True):
-        kept[shape or handshake.server].append(_refused(handshake, rubric))
+        kept[shape or handshake.server].append(_went(handshake, rungs))
     earned = []
     for handshake, shape, most in zip(handshakes, shapes, worth, strict=True):
         part = min(kept[shape or handshake.server])
@@ -56,15 +61,16 @@ def score(
         replace(h, points=round((e * scale if h.check else e) + t, 4), max_points=round(most, 4))
         for h, (e, t), most in zip(handshakes, earned, worth, strict=True)
     ]
-    return scored, round(sum(h.points for h in scored), 2)
+    bonus = rubric.bonus * (bonus_share or 0.0)
+    return scored, round(sum(h.points for h in scored) + bonus, 2)
 
 
-def _refused(handshake: Handshake, rubric: Rubric) -> float:
+def _went(handshake: Handshake, rungs: Mapping[str, float]) -> float:
     """Return how well one handshake went, from 0 to 1."""
     verdict = handshake.judgement.verdict
     if handshake.server == LEGITIMATE:
         return float(verdict is Verdict.ACCEPTED)
-    return {Verdict.REJECTED: 1.0, Verdict.CRASHED: rubric.crashed}.get(verdict, 0.0)
+    return rungs.get(verdict, 0.0)
 
 
 def _worth(

@@ -111,6 +111,37 @@ WRONG = {
     "not-a-domain": (GOOD + "site: Greenpath.Program\n", 5, "domain"),
     "not-an-authority": (GOOD + "authorities:\n  - IronRoot\n  - Iron Root\n", 7, "authority"),
     "one-authority": (GOOD + "authorities: [IronRoot]\n", 5, "authorities"),
+    "unknown-key-of-the-rubric": (
+        GOOD + "rubric:\n  accept: 10\n  expalin: 10\n",
+        7,
+        "did you mean 'explain'?",
+    ),
+    "unknown-rung": (
+        GOOD + "rubric:\n  ladder:\n    crashed: 0\n    rejectd-late: 0.5\n",
+        8,
+        "did you mean 'rejected-late'?",
+    ),
+    "accepting-is-no-rung": (
+        GOOD + "rubric:\n  ladder:\n    accepted: 0.5\n",
+        7,
+        "'accepted' is not a key",
+    ),
+    "rung-above-a-refusal": (
+        GOOD + "rubric:\n  ladder:\n    crashed: 2\n",
+        7,
+        "less than or equal",
+    ),
+    "negative-points": (GOOD + "rubric:\n  explain: -1\n", 6, "greater than or equal to 0"),
+    "refusing-worth-nothing": (GOOD + "rubric:\n  reject: 0\n", 6, "greater than 0"),
+    "endless-points": (GOOD + "rubric:\n  bonus: .inf\n", 6, "less than or equal to 1000"),
+    "points-that-are-no-number": (GOOD + "rubric:\n  accept: .nan\n", 6, "rubric.accept"),
+    "unknown-disclosure": (
+        GOOD + "rubric:\n  disclosure: actul\n",
+        6,
+        "'actul' is not one of 'none', 'actual' or 'full'; did you mean 'actual'?",
+    ),
+    "gate-that-is-neither": (GOOD + "rubric:\n  gate: maybe\n", 6, "rubric.gate"),
+    "unknown-language": (GOOD + "language: eng\n", 5, "did you mean 'en'?"),
     "authorities-of-one-name": (GOOD + "authorities: [IronRoot, ironroot]\n", 5, "one name"),
 }
 
@@ -121,6 +152,24 @@ def test_a_wrong_file_is_refused_at_its_line(text: str, line: int, says: str) ->
     assert error.where == f"own.yaml:{line}"
     assert says in error.message
     assert str(error).startswith(f"own.yaml:{line}: ")
+
+
+def test_a_rubric_keeps_the_defaults_of_what_it_does_not_say() -> None:
+    rubric = parse_scenario(
+        GOOD + "rubric:\n  gate: no\n  ladder: {rejected-late: 0.1}\n", "own.yaml"
+    ).rubric
+    assert (rubric.accept, rubric.reject, rubric.explain, rubric.bonus) == (20, 60, 20, 0)
+    assert not rubric.gate
+    worth = rubric.ladder.rungs()
+    assert (worth["rejected"], worth["crashed"], worth["rejected-late"]) == (1, 0.25, 0.1)
+    assert rubric.disclosure == "actual"
+
+
+def test_the_schema_knows_the_rubric_as_files_spell_it() -> None:
+    known = Scenario.model_json_schema()["$defs"]
+    assert {"gate", "ladder", "disclosure", "bonus"} <= set(known["Rubric"]["properties"])
+    assert {"crashed", "rejected-late", "timed-out"} <= set(known["Ladder"]["properties"])
+    assert not known["Ladder"]["additionalProperties"]
 
 
 def test_a_huge_file_is_refused() -> None:

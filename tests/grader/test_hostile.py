@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from greenpath_gen.checks import Check
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_gen.sources import load_scenario
+from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_grade.grade import grade_all
 from greenpath_grade.journal import Journal
 from greenpath_grade.judge import REASON_SHOWN
@@ -292,7 +293,9 @@ def grade(
     sources: Mapping[str, bytes], journal: Journal | None = None, workers: int | None = None
 ) -> dict[str, Graded]:
     submissions = [Submission(name, f"{name}.py", source) for name, source in sources.items()]
-    scenario = load_scenario("classic").scenario
+    scenario = Scenario(
+        title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
+    )
     run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal, workers=workers)
     return {one.id: one for one in asyncio.run(run)}
 

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from greenpath_gen.checks import Check
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import Contender, make_pool
-from greenpath_gen.sources import load_scenario
+from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_grade import run
 from greenpath_grade.environment import environment
 from greenpath_grade.evidence import (
@@ -52,7 +53,9 @@ from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.session import shake_hands
 
-SCENARIO = load_scenario("classic").scenario
+SCENARIO = Scenario(
+    title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
+)
 SECRET = bytes(range(32))
 POOL = make_pool(SCENARIO, SECRET)
 HEAD = Head("ab" * 32, "cd" * 32, {"python": "3"})

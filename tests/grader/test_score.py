@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from greenpath_gen.faults import CATALOGUE, Fault
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_gen.rubric import Rubric
+from greenpath_gen.rubric import REFUSED, Ladder, Rubric
 from greenpath_grade.model import Explained, Handshake, Judgement, Verdict
 from greenpath_grade.score import score
 
@@ -40,12 +40,13 @@ def handshakes(hows: Sequence[How]) -> list[Handshake]:
     ]
 
 
-def scored(hows: Sequence[How]) -> tuple[list[Handshake], float]:
-    return score(handshakes(hows), [shape for shape, _ in KINDS], RUBRIC, UNPAID)
+def scored(hows: Sequence[How], rubric: Rubric = RUBRIC) -> tuple[list[Handshake], float]:
+    return score(handshakes(hows), [shape for shape, _ in KINDS], rubric, UNPAID)
 
 
-def points(imposters: How, legitimate: How = ACCEPTED) -> float:
-    return scored([legitimate if fault is None else imposters for _, fault in KINDS])[1]
+def points(imposters: How, legitimate: How = ACCEPTED, rubric: Rubric = RUBRIC) -> float:
+    hows = [legitimate if fault is None else imposters for _, fault in KINDS]
+    return scored(hows, rubric)[1]
 
 
 def points_but(odd: Callable[[int], bool], how: How, rest: How = REJECTED_RIGHTLY) -> float:
@@ -133,6 +134,38 @@ def test_all_that_can_be_had_is_a_hundred() -> None:
     assert sum(h.max_points for h in shaken) == pytest.approx(100.0, abs=0.01)
 
 
+def test_points_are_data_of_the_scenario() -> None:
+    rubric = Rubric(accept=10, reject=30, explain=0)
+    assert points(ACCEPTED, rubric=rubric) == 10.0
+    assert points(REJECTED_RIGHTLY, rubric=rubric) == 40.0 == rubric.max_score
+
+
+@pytest.mark.parametrize("rung", Ladder().rungs())
+def test_a_rung_is_worth_what_the_ladder_says(rung: str) -> None:
+    how = (Verdict(rung), None)
+    half = Rubric(ladder=Ladder.model_validate({rung: 0.5} if rung != REFUSED else {}))
+    assert points(how, rubric=half) == (80.0 if rung == REFUSED else 50.0)
+
+
+def test_every_rung_is_a_verdict_and_trusting_an_imposter_is_none() -> None:
+    assert set(Ladder().rungs()) <= set(Verdict)
+    assert not {"accepted", "wrong-data", "not-run", "grader-fault"} & set(Ladder().rungs())
+
+
+def test_without_the_gate_refusing_everybody_pays() -> None:
+    assert points(REJECTED, legitimate=REJECTED, rubric=Rubric(gate=False)) == 60.0
+
+
+def test_the_bonus_comes_on_top() -> None:
+    rubric = Rubric(bonus=8)
+    assert rubric.max_score == 100.0
+    everything = handshakes([ACCEPTED if fault is None else REJECTED for _, fault in KINDS])
+    shapes = [shape for shape, _ in KINDS]
+    for share, total in ((None, 80.0), (0.0, 80.0), (0.5, 84.0), (1.0, 88.0)):
+        assert score(everything, shapes, rubric, UNPAID, share)[1] == total
+    assert score(everything, shapes, RUBRIC, UNPAID, 1.0)[1] == 80.0
+
+
 HOWS = st.tuples(st.sampled_from(list(Verdict)), st.sampled_from([None, *Explained]))
 
 
@@ -141,6 +174,33 @@ def runs(draw: st.DrawFn) -> list[How]:
     """Draw verdicts of a run; half of the time the gate is open."""
     legitimate = st.just(ACCEPTED) if draw(st.booleans()) else HOWS
     return [draw(legitimate if fault is None else HOWS) for _, fault in KINDS]
+
+
+SHARES = st.floats(0, 1)
+RUBRICS = st.builds(
+    Rubric,
+    accept=st.floats(0, 1000),
+    reject=st.floats(0.5, 1000),
+    explain=st.floats(0, 1000),
+    gate=st.booleans(),
+    with_a_hole=SHARES,
+    ladder=st.builds(Ladder, crashed=SHARES, malformed=SHARES, killed=SHARES),
+)
+
+
+@given(runs(), RUBRICS)
+def test_scores_stay_in_bounds_under_any_rubric(hows: list[How], rubric: Rubric) -> None:
+    assert 0.0 <= scored(hows, rubric)[1] <= rubric.max_score + 0.01
+
+
+@given(runs(), RUBRICS)
+def test_who_refuses_everybody_has_nothing_under_any_rubric_with_the_gate(
+    hows: list[How], rubric: Rubric
+) -> None:
+    refusing = [
+        REJECTED if fault is None else how for (_, fault), how in zip(KINDS, hows, strict=True)
+    ]
+    assert scored(refusing, rubric.model_copy(update={"gate": True}))[1] == 0.0
 
 
 @given(runs())

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender, Pool, arrange
-from greenpath_gen.sources import load_scenario
+from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_grade import grade as grading
 from greenpath_grade.model import Graded, Submission, Verdict
 from greenpath_grade.sandbox.probe import best_level
@@ -50,7 +51,9 @@ async def grade(sources: dict[str, str]) -> dict[str, Graded]:
     proof, reasons = await best_level()
     assert proof is not None, reasons
     submissions = [Submission(name, name, code.encode()) for name, code in sources.items()]
-    scenario = load_scenario("classic").scenario
+    scenario = Scenario(
+        title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
+    )
     graded = await grading.grade_all(submissions, scenario, bytes(32), proof.level)
     return {one.id: one for one in graded}
 
