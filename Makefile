@@ -1,11 +1,14 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
+# make soak-sets N=2000   many student sets: each solvable, none that tells
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test corpus clean
+N ?= 2000
+
+.PHONY: demo test corpus soak-sets clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -26,6 +29,9 @@ test: $(VENV)/tested
 
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
+
+soak-sets: $(VENV)/tested
+	$(VENV)/bin/python tools/soak_sets.py $(N)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'greenpath needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 1; }
