@@ -1,13 +1,16 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
 # make soak N=100    grade many, kill the grader ten times, compare
+# make soak-sets     2000 student sets: each solvable, none that tells
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 N ?= 100
+SETS ?= 2000
 
-.PHONY: demo test corpus soak clean
+
+.PHONY: demo test corpus soak soak-sets clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -31,6 +34,9 @@ corpus: $(VENV)/tested
 
 soak: $(VENV)/tested
 	$(VENV)/bin/python tools/soak.py $(N)
+
+soak-sets: $(VENV)/tested
+	$(VENV)/bin/python tools/soak_sets.py $(SETS)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'greenpath needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 1; }
