@@ -215,6 +215,11 @@ def verify(
         )
         raise typer.Exit(1)
     typer.echo(f"{len(found.key.students)} packages are, byte by byte, what this greenpath makes")
+    survey = cohorts.survey_cohort(found)
+    typer.echo("\nWhat finds the legitimate server without any cryptography? The best guessers:\n")
+    typer.echo(survey.table())
+    if not survey.holds:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.handout import handout
 from greenpath_gen.heldout import grading_secret, make_pool
 from greenpath_gen.key_page import key_page
+from greenpath_gen.leaks import Survey, survey_packages
 from greenpath_gen.model import Student
 from greenpath_gen.package import kit_of, package, zipped
 from greenpath_gen.plan import ServerSet, plan_student
@@ -238,6 +239,15 @@ def verify_cohort(cohort: Cohort, progress: Progress | None = None) -> list[str]
             differing.append(f"{student.id}: the answer key says something else")
         show(done, len(cohort.students))
     return differing
+
+
+def survey_cohort(cohort: Cohort) -> Survey:
+    """Have all guessers try the packages as they lie in the cohort's folder."""
+    packages = (
+        ((cohort.path / "students" / f"{name}.zip").read_bytes(), one.servers)
+        for name, one in cohort.key.students.items()
+    )
+    return survey_packages(packages, cohort.scenario.scenario.catalogue)
 
 
 def _differences(home: Path, expected: Mapping[str, bytes], prefix: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from greenpath_gen import openssl
+from greenpath_gen import leaks, openssl
 from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.examine import complaints
@@ -112,11 +112,26 @@ def _scenario(source: ScenarioFile) -> Finding:
         if number < SETS_SCORED:
             shares.append(score_set(servers, held_out.equivalent).share)
     sentences = [*dict.fromkeys(failed), *_mutation(source.scenario, held_out, secret)]
+    survey = None if failed else leaks.survey(source.scenario, SECRET)
+    if survey is not None:
+        sentences.append(_guessed(survey))
+        sentences += [] if survey.holds else survey.table().splitlines()
     if shares:
         alone = f"{min(shares):.0%} to {max(shares):.0%}"
         sentences.append(f"{SETS} student sets solved; a set alone shows {alone} of them")
     return Finding(
-        f"scenario {source.name}", not failed and not held_out.survivors, tuple(sentences)
+        f"scenario {source.name}",
+        not failed and not held_out.survivors and survey is not None and survey.holds,
+        tuple(sentences),
+    )
+
+
+def _guessed(survey: leaks.Survey) -> str:
+    best = survey.best
+    return (
+        f"{len(survey.statistics)} guessers without cryptography, {survey.sets} sets: the farthest "
+        f"from chance, {best.guesser}, finds {best.share:.0%} ({best.chance:.0%} by chance, "
+        f"p {best.p:.2g}; below {survey.threshold:.1g} it is a leak)"
     )
 
 

@@ -89,7 +89,7 @@ FIELDS = {
 }
 
 WORDS = {
-    "untrusted-ca": "ShadowCert, which is not a trusted authority",
+    "untrusted-ca": ", which is not a trusted authority",
     "self-signed-leaf": f"{SITE}, the server itself, which is not a trusted authority",
     "nul-byte-name": f"{SITE}\\x00.evil.example",
     "wildcard-public-suffix": "*.program",

@@ -8,13 +8,21 @@ from greenpath_gen.model import Blueprint
 from greenpath_gen.pki import Authority, stranger
 from greenpath_gen.stream import Stream
 
-UNTRUSTED = "ShadowCert"
-"""An authority that nobody trusts."""
+UNTRUSTED = (
+    *("ShadowCert", "QuickSign", "NorthRoot", "BlueSeal", "EasyTrust", "PrimeCert", "HillSign"),
+    *("RapidRoot", "OpenSeal", "SafeTrust", "CityCert", "StarSign"),
+)
+"""Authorities that nobody trusts."""
 
-ORDINARY = "shop.example"
-"""A site like any other, with a genuine certificate of its own."""
+ORDINARY = ("shop", "blog", "wiki", "mail", "club", "news", "maps", "jobs")
+"""Sites like any other, below ``.example``, with genuine certificates of their own."""
 
 LOOKALIKES = (("Cert", "Crt"), ("Sign", "Slgn"), ("o", "0"), ("i", "l"), ("e", "3"), ("a", "4"))
+
+
+def _untrusted(server: Blueprint, draw: Stream) -> str:
+    trusted = {server.certificate.issuer.name, *(one.name for one in server.others)}
+    return draw.choice("name", [name for name in UNTRUSTED if name not in trusted])
 
 
 def issued_by(server: Blueprint, authority: Authority) -> Blueprint:
@@ -43,7 +51,7 @@ def untrusted_ca(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker who founds an authority of their own can be any site, for every client that
     does not ask whom it trusts.
     """
-    return issued_by(server, stranger(UNTRUSTED, draw.sub("authority")))
+    return issued_by(server, stranger(_untrusted(server, draw), draw.sub("authority")))
 
 
 @fault(
@@ -90,7 +98,9 @@ def issued_by_ordinary_leaf(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker who owns any domain with a genuine certificate could issue certificates for
     every other domain.
     """
-    return issued_by(server, Authority(ORDINARY, draw.key("shop"), b""))
+    return issued_by(
+        server, Authority(f"{draw.choice('site', ORDINARY)}.example", draw.key("shop"), b"")
+    )
 
 
 @fault(
@@ -112,7 +122,8 @@ def lookalike_ca_name(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker fools whoever reads certificates by eye, or looks for a part of the name.
     """
     name = server.certificate.issuer.name
-    other = next((name.replace(a, b, 1) for a, b in LOOKALIKES if a in name), f"{name}-CA")
+    options = [name.replace(a, b, 1) for a, b in LOOKALIKES if a in name] or [f"{name}-CA"]
+    other = draw.choice("name", options)
     return issued_by(server, stranger(other, draw.sub("authority")))
 
 

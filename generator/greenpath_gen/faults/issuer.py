@@ -84,7 +84,7 @@ def tampered_name(server: Blueprint, draw: Stream) -> Blueprint:
     authority's signature is verified.
     """
     site = server.certificate.domains[0]
-    other = lookalike(site)
+    other = lookalike(site, draw)
     return replace(
         server,
         certificate=replace(

@@ -9,17 +9,32 @@ from greenpath_gen.model import Blueprint
 from greenpath_gen.stream import Stream
 
 ALERTS = ("bad_certificate", "certificate_unknown", "unrecognized_name", "access_denied")
-LOOKALIKES = (("ee", "33"), ("o", "0"), ("l", "1"), ("i", "1"), ("e", "3"), ("a", "4"), ("s", "5"))
+LOOKALIKES = (
+    *(("ee", "33"), ("oo", "00"), ("o", "0"), ("l", "1"), ("i", "1"), ("e", "3"), ("a", "4")),
+    *(("s", "5"), ("b", "8"), ("g", "9"), ("m", "n"), ("n", "m"), ("u", "v"), ("v", "u")),
+    *(("rn", "mn"), ("p", "q"), ("q", "p"), ("c", "e"), ("t", "f")),
+)
+TAILS = ("evil", "login", "secure", "pages", "cdn", "mirror")
+"""Somebody else's domains, below ``.example``."""
+
+HEADS = ("not", "my", "get", "web", "the", "new")
+SUBDOMAINS = ("www", "blog", "shop", "mail", "wiki", "files")
 DOT_BELOW = "\N{COMBINING DOT BELOW}"
 """A mark that is hardly seen, and not at all where a link is underlined."""
 
 
-def lookalike(domain: str) -> str:
-    """Return a name of the same length that can be taken for this one."""
-    for letters, digits in LOOKALIKES:
-        if letters in domain:
-            return domain.replace(letters, digits, 1)
-    return ("y" if domain[0] == "x" else "x") + domain[1:]
+def lookalike(domain: str, draw: Stream) -> str:
+    """Draw a name of the same length that can be taken for this one."""
+    label, dot, rest = domain.partition(".")
+    options = {
+        label[:at] + other + label[at + len(letters) :]
+        for letters, other in LOOKALIKES
+        for at in range(len(label))
+        if label.startswith(letters, at) and len(letters) == len(other)
+    } - {label}
+    if not options:
+        options = {("y" if label[0] == "x" else "x") + label[1:]}
+    return draw.choice("lookalike", sorted(options)) + dot + rest
 
 
 def homograph(domain: str) -> str:
@@ -62,7 +77,7 @@ def wrong_domain(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker with a genuine certificate for any domain passes for every site, with clients
     that do not compare names.
     """
-    return named(server, lookalike(server.certificate.domains[0]))
+    return named(server, lookalike(server.certificate.domains[0], draw))
 
 
 @fault(
@@ -84,7 +99,7 @@ def subject_name_only(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker founds a company with the name of a site, and fools clients that read labels.
     """
-    other = lookalike(server.certificate.domains[0])
+    other = lookalike(server.certificate.domains[0], draw)
     return replace(server, certificate=replace(server.certificate, domains=(other,)))
 
 
@@ -132,7 +147,7 @@ def suffix_trick(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker makes such a name in a minute, below any domain of their own.
     """
-    return named(server, f"{server.certificate.domains[0]}.evil.example")
+    return named(server, f"{server.certificate.domains[0]}.{draw.choice('tail', TAILS)}.example")
 
 
 @fault(
@@ -154,7 +169,7 @@ def prefix_trick(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker registers the site's name with some letters in front.
     """
-    return named(server, f"not{server.certificate.domains[0]}")
+    return named(server, draw.choice("head", HEADS) + server.certificate.domains[0])
 
 
 @fault(
@@ -176,7 +191,7 @@ def sibling_subdomain(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker who runs or takes over a forgotten subdomain passes for the whole site.
     """
-    return named(server, f"www.{server.certificate.domains[0]}")
+    return named(server, f"{draw.choice('subdomain', SUBDOMAINS)}.{server.certificate.domains[0]}")
 
 
 @fault(
@@ -268,5 +283,5 @@ def nul_byte_name(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker asked an authority for a name below a domain of their own, and got it.
     """
-    hidden = f"{server.certificate.domains[0]}\0.evil.example"
+    hidden = f"{server.certificate.domains[0]}\0.{draw.choice('tail', TAILS)}.example"
     return replace(server, certificate=replace(server.certificate, domains=(hidden,)))
