@@ -59,7 +59,7 @@ FIELDS = {
     "not-yet-valid": ["not before"],
     "expired-ca": [f"{OWN}not after"],
     "wrong-extended-key-usage": ["extended key usage"],
-    "issuer-not-a-ca": [f"{OWN}basic constraints", f"{OWN}key usage"],
+    "issuer-not-a-ca": [f"{OWN}basic constraints"],
     "issuer-no-cert-sign": [f"{OWN}key usage"],
     "leaf-is-ca": ["basic constraints", "key usage"],
     "name-constraint-violation": [f"{OWN}permitted names"],
@@ -106,7 +106,7 @@ WORDS = {
     "trivial-key-share": "generator of the curve",
     "second-certificate": "a second certificate of 7",
     "trailing-bytes": "4 bytes",
-    "homograph-domain": "on the screen: gr\N{CYRILLIC SMALL LETTER IE}enpath.program",
+    "homograph-domain": "on the screen: g\N{LATIN SMALL LETTER R WITH DOT BELOW}eenpath.program",
 }
 """Something that has to be said of what is shown."""
 
