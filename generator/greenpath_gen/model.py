@@ -6,12 +6,16 @@ from dataclasses import dataclass, field, replace
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from greenpath_gen.filler import Mould
 from greenpath_gen.kit import primitives
 from greenpath_gen.kit import server as protocol
 from greenpath_gen.pki import Authority, Template, issue
 from greenpath_gen.stream import Stream
 
 Recipe = protocol.Recipe
+
+PRIVATE_KEY_HEAD = bytes.fromhex("304e020100301006072a8648ce3d020106052b81040022043730350201010430")
+"""All of a PKCS8 private key on P-384 that comes before the 48 bytes of the number itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +59,12 @@ class ServerFiles:
         return protocol.Server(self.private_key, self.certificate, self.data, self.recipe)
 
 
-def build(blueprint: Blueprint, draw: Stream) -> ServerFiles:
-    """Sign the certificate, and the old handshake if there is one, and write the keys."""
-    certificate = issue(blueprint.certificate, draw)
+def build(blueprint: Blueprint, draw: Stream, mould: Mould | None = None) -> ServerFiles:
+    """Sign the certificate, and the old handshake if there is one, and write the keys.
+
+    The MOULD is that of the certificates beside which this one will stand.
+    """
+    certificate = issue(blueprint.certificate, draw, mould)
     recipe = blueprint.recipe
     if blueprint.second is not None:
         recipe = replace(recipe, other_certificate=issue(blueprint.second, draw.sub("second")))
@@ -67,7 +74,15 @@ def build(blueprint: Blueprint, draw: Stream) -> ServerFiles:
         recipe = replace(recipe, signature=_sign(blueprint.recorded_by, shares + certificate))
         if blueprint.keeps_share:
             recipe = replace(recipe, share=primitives.private_bytes(server))
-    return ServerFiles(primitives.private_bytes(blueprint.key), certificate, blueprint.data, recipe)
+    return ServerFiles(_private_bytes(blueprint.key), certificate, blueprint.data, recipe)
+
+
+def _private_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """Write a private key on P-384 as PKCS8, without the public key (RFC 5958; RFC 5915).
+
+    With it, who owns the certificate could be seen by comparing letters.
+    """
+    return PRIVATE_KEY_HEAD + key.private_numbers().private_value.to_bytes(48)
 
 
 def _sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:

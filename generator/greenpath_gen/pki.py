@@ -1,30 +1,35 @@
 """Authorities and certificates, byte for byte the same for the same draws.
 
-A certificate's size would tell what is unusual about it, so every server certificate is
-filled up to one size, with the address at which its issuer publishes itself.
+A certificate's bytes would tell what is unusual about it, so all of a set are filled up to
+one size and one look: see `greenpath_gen.filler`.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from greenpath_gen.filler import Mould, Shape, shape
 from greenpath_gen.kit import certificates, primitives
 from greenpath_gen.stream import Stream
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-DOOMSDAY = datetime(2099, 12, 31, tzinfo=UTC)
+DOOMSDAY = datetime(2049, 12, 31, tzinfo=UTC)
 """An authority's first and last day: they cover those of every certificate it issues."""
 
-CERTIFICATE_SIZE = 740
+CERTIFICATE_SIZE = 1100
 """Bytes of a server certificate, give or take one: as base64, all three have one length."""
 
-TOKEN_SIZE = 32
+AUTHORITY_SIZE = 800
+"""Bytes of an authority's certificate, give or take one."""
+
 MODAL_SIGNATURE_SIZE = 103
 """The DER form of an ECDSA signature on P-384 has 102, 103 or 104 bytes, seldom fewer."""
 
@@ -34,6 +39,9 @@ CLIENT_AUTH = certificates.PURPOSES[ExtendedKeyUsageOID.CLIENT_AUTH]
 
 UNKNOWN_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.55738.666.1")
 """Of no meaning to anybody: x509-limbo's identifier for this use."""
+
+FILLER_EXTENSION = x509.ObjectIdentifier("2.999.1")
+"""Of no meaning either: below the arc that is reserved for examples (ITU-T X.660)."""
 
 HASHES: dict[str, type[hashes.SHA224] | type[hashes.SHA256]] = {
     "SHA-256": hashes.SHA256,
@@ -90,13 +98,42 @@ class Charter:
     permitted: tuple[str, ...] = ()
 
 
+CHARTERS = (
+    Charter(),
+    Charter(ca=False, key_usage=("digital_signature",)),
+    Charter(key_usage=("digital_signature",)),
+    Charter(permitted=("campus.example",)),
+)
+"""What faults make an authority's certificate say, beside what it should."""
+
+Sign = Callable[[int, bytes], bytes]
+"""Signs a certificate with this serial number and filler."""
+
+
 def create_authority(name: str, draw: Stream) -> Authority:
     """Make a self-signed authority from its draws."""
     return charter(name, draw.key("key"), draw, Charter())
 
 
+def stranger(name: str, draw: Stream) -> Authority:
+    """Make an authority that nobody trusts, so nobody needs its certificate."""
+    return Authority(name, draw.key("key"), b"")
+
+
 def charter(name: str, key: ec.EllipticCurvePrivateKey, draw: Stream, says: Charter) -> Authority:
-    """Sign an authority's certificate over a key with that key."""
+    """Sign an authority's certificate over a key with that key; `AUTHORITY_SIZE` bytes.
+
+    It looks the same whichever of the `CHARTERS` it is.
+    """
+    sign = partial(_sign_charter, name, key, says)
+    own = _measured_charter(name, says)
+    mould = Mould.of([own, *(_measured_charter(name, one) for one in CHARTERS)])
+    return Authority(name, key, _filled(sign, own, mould, AUTHORITY_SIZE, draw))
+
+
+def _sign_charter(
+    name: str, key: ec.EllipticCurvePrivateKey, says: Charter, serial: int, filler: bytes
+) -> bytes:
     subject = named(name)
     own_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = (
@@ -104,7 +141,7 @@ def charter(name: str, key: ec.EllipticCurvePrivateKey, draw: Stream, says: Char
         .subject_name(subject)
         .issuer_name(subject)
         .public_key(key.public_key())
-        .serial_number(_serial(draw, "serial"))
+        .serial_number(serial)
         .not_valid_before(says.not_before)
         .not_valid_after(says.not_after)
         .add_extension(x509.BasicConstraints(ca=says.ca, path_length=None), critical=True)
@@ -117,22 +154,30 @@ def charter(name: str, key: ec.EllipticCurvePrivateKey, draw: Stream, says: Char
     if says.permitted:
         names = [x509.DNSName(one) for one in says.permitted]
         builder = builder.add_extension(x509.NameConstraints(names, None), critical=True)
+    builder = builder.add_extension(_filler_extension(filler), critical=False)
     certificate = builder.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
-    return Authority(name, key, certificate.public_bytes(Encoding.DER))
+    return certificate.public_bytes(Encoding.DER)
 
 
-def issue(template: Template, draw: Stream) -> bytes:
+def issue(template: Template, draw: Stream, mould: Mould | None = None) -> bytes:
     """Sign a server certificate, `CERTIFICATE_SIZE` bytes long but for one and the tail; DER.
 
-    Raises `ValueError` if the template's names leave no room.
+    It is filled up in the MOULD that it shares with others; by default it has its own.
+    Raises `ValueError` if the names leave no room.
     """
-    token_size = _token_size(_shape(template))
+    own = shape_of(template)
+    sign = partial(_sign, template)
+    der = _filled(sign, own, mould or Mould.of([own]), CERTIFICATE_SIZE, draw)
+    return _tampered(der, template) + template.tail
+
+
+def _filled(sign: Sign, own: Shape, mould: Mould, size: int, draw: Stream) -> bytes:
+    """Sign a certificate, filled up, with the first serial number that gives it its size."""
+    filler = mould.fill(own, draw.bytes("filler", mould.noise_size(own)))
     for attempt in range(64):
-        serial = _serial(draw, f"serial/{attempt}")
-        token = draw.bytes(f"token/{attempt}", token_size // 2 + 1).hex()[:token_size]
-        der = _sign(template, serial, token)
-        if abs(len(der) - CERTIFICATE_SIZE) <= 1:
-            return _tampered(der, template) + template.tail
+        der = sign(_serial(draw, f"serial/{attempt}"), filler)
+        if abs(len(der) - size) <= 1:
+            return der
     raise ValueError("no serial number gives the certificate its size")
 
 
@@ -146,22 +191,16 @@ def _tampered(der: bytes, template: Template) -> bytes:
     return der
 
 
-def _sign(template: Template, serial: int, token: str) -> bytes:
+def _sign(template: Template, serial: int, filler: bytes) -> bytes:
     issuer = template.issuer
     issuer_key_id = template.issuer_key_id or key_id(issuer.key.public_key())
-    address = x509.UniformResourceIdentifier(f"http://{issuer.name.lower()}.example/{token}")
     extensions: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=template.is_authority, path_length=None), True),
         (x509.SubjectKeyIdentifier.from_public_key(template.key), False),
         (x509.AuthorityKeyIdentifier(issuer_key_id, None, None), False),
         (_usage(template.key_usage), True),
         (x509.ExtendedKeyUsage([PURPOSES[name] for name in template.purposes]), False),
-        (
-            x509.AuthorityInformationAccess(
-                [x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, address)]
-            ),
-            False,
-        ),
+        (_filler_extension(filler), False),
     ]
     if template.domains:
         names = x509.SubjectAlternativeName([x509.DNSName(name) for name in template.domains])
@@ -183,6 +222,10 @@ def _sign(template: Template, serial: int, token: str) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
+def _filler_extension(filler: bytes) -> x509.UnrecognizedExtension:
+    return x509.UnrecognizedExtension(FILLER_EXTENSION, filler)
+
+
 def _usage(bits: tuple[str, ...]) -> x509.KeyUsage:
     return certificates.key_usage(**dict.fromkeys(bits, True))
 
@@ -190,6 +233,10 @@ def _usage(bits: tuple[str, ...]) -> x509.KeyUsage:
 def key_id(key: ec.EllipticCurvePublicKey) -> bytes:
     """Return a key's identifier (RFC 5280, section 4.2.1.2, method 1)."""
     return x509.SubjectKeyIdentifier.from_public_key(key).digest
+
+
+def _point(key: ec.EllipticCurvePublicKey) -> bytes:
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
 
 
 def named(organisation: str, common_name: str = "") -> x509.Name:
@@ -205,8 +252,41 @@ def _serial(draw: Stream, label: str) -> int:
     return draw.integer(label, 0x40 << 152, (0x80 << 152) - 1)
 
 
-_PLAIN = Stream(b"the size of a certificate does not depend on its keys")
-_PLAIN_KEY = _PLAIN.key("key")
+_PLAIN = Stream(b"what is alike in certificates does not depend on their keys")
+_PLAIN_KEY, _ISSUER_KEY = _PLAIN.key("key"), _PLAIN.key("issuer's key")
+_PLAIN_SERIAL = _PLAIN.integer("serial", 0x40 << 152, (0x80 << 152) - 1)
+_PLAIN_FILLER = _PLAIN.bytes("filler", CERTIFICATE_SIZE)
+
+
+def shape_of(template: Template) -> Shape:
+    """Return what a certificate is without its filler. Raises `ValueError` if it is too long."""
+    own = template.issuer.key.public_key() == template.key
+    plain = replace(
+        template,
+        key=_plain_key(template.key.curve.name).public_key(),
+        issuer=Authority(template.issuer.name, _PLAIN_KEY if own else _ISSUER_KEY, b""),
+        not_before=_same_form(template.not_before),
+        not_after=_same_form(template.not_after),
+        issuer_key_id=None,
+        swapped_key=None,
+        tail=b"",
+    )
+    if template.swapped_name:
+        shown = template.swapped_name
+        plain = replace(
+            plain,
+            organisation=plain.organisation.replace(template.domains[0], shown),
+            domains=(shown, *template.domains[1:]),
+            swapped_name="",
+        )
+    measured = _measured(plain)
+    dates = f"{template.not_before:%y%m%d}{template.not_after:%y%m%d}".encode()
+    return replace(measured, letters=Counter(measured.letters) + Counter(dates))
+
+
+def _same_form(moment: datetime) -> datetime:
+    """Return a date written as long as this one: UTCTime until 2049, then GeneralizedTime."""
+    return EPOCH if moment.year < 2050 else moment.replace(2050, 1, 1)
 
 
 @lru_cache
@@ -214,46 +294,31 @@ def _plain_key(curve: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(3, ec.BrainpoolP384R1()) if curve != "secp384r1" else _PLAIN_KEY
 
 
-def _shape(template: Template) -> Template:
-    """Return a template of the same size with nothing particular in it, for the cache."""
-    plain = Authority("i" * len(template.issuer.name), _PLAIN_KEY, b"")
-    return replace(
-        template,
-        organisation="o" * len(template.organisation),
-        common_name="c" * len(template.common_name),
-        domains=tuple("d" * len(name) for name in template.domains),
-        key=_plain_key(template.key.curve.name).public_key(),
-        issuer=plain,
-        not_before=_same_form(template.not_before),
-        not_after=_same_form(template.not_after),
-        issuer_key_id=None,
-        swapped_key=None,
-        swapped_name="",
-        tail=b"",
-    )
-
-
-def _same_form(moment: datetime) -> datetime:
-    """Return a date written as long as this one: UTCTime until 2049, then GeneralizedTime."""
-    return EPOCH if moment.year < 2050 else DOOMSDAY
+@lru_cache(maxsize=1024)
+def _measured(plain: Template) -> Shape:
+    keys = (plain.key, plain.issuer.key.public_key())
+    return _measure(partial(_sign, plain), CERTIFICATE_SIZE, keys)
 
 
 @lru_cache(maxsize=1024)
-def _size(shape: Template, token_size: int) -> int:
-    """Return the size of a certificate of this shape with a signature of modal size."""
-    certificate = _sign(shape, 0x40 << 152, "t" * token_size)
-    signature = x509.load_der_x509_certificate(certificate).signature
-    return len(certificate) - len(signature) + MODAL_SIGNATURE_SIZE
+def _measured_charter(name: str, says: Charter) -> Shape:
+    key = _PLAIN_KEY.public_key()
+    return _measure(partial(_sign_charter, name, _PLAIN_KEY, says), AUTHORITY_SIZE, (key, key))
 
 
-@lru_cache(maxsize=1024)
-def _token_size(shape: Template) -> int:
-    size = TOKEN_SIZE
-    for _ in range(8):
-        missing = CERTIFICATE_SIZE - _size(shape, size)
-        if missing == 0:
-            return size
-        size += missing
-        if size < 1:
+def _measure(sign: Sign, wanted: int, keys: tuple[ec.EllipticCurvePublicKey, ...]) -> Shape:
+    """Measure a certificate that gets its size from the filler, and a signature of modal size."""
+    room = 0
+    for serial in range(_PLAIN_SERIAL, _PLAIN_SERIAL + 64):
+        filler = _PLAIN_FILLER[:room]
+        der = sign(serial, filler)
+        signature = x509.load_der_x509_certificate(der).signature
+        if len(signature) != MODAL_SIGNATURE_SIZE:
+            continue
+        if len(der) == wanted:
+            noise = (signature, serial.to_bytes(20), _point(keys[0]), *map(key_id, keys))
+            return shape(der, filler, noise)
+        room += wanted - len(der)
+        if room < 0:
             break
-    raise ValueError("the names are too long for a certificate of the common size")
+    raise ValueError("the names are too long for certificates of the common size")

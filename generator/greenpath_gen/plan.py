@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from greenpath_gen.faults import Fault
+from greenpath_gen.filler import Mould
 from greenpath_gen.model import Blueprint, ServerFiles, Student, build
-from greenpath_gen.pki import Authority, Template, create_authority
+from greenpath_gen.pki import Authority, Template, create_authority, shape_of
 from greenpath_gen.scenario import Scenario, draw_faults
 from greenpath_gen.stream import Stream
 from greenpath_gen.tokens import Owner, Tokens
@@ -67,15 +68,13 @@ def plan_student(scenario: Scenario, student: Student, secret: bytes) -> ServerS
     trusted = authorities
     for server in broken.values():
         trusted = server.trusted(trusted)
-    servers = [
-        PlannedServer(
-            f"server{number}",
-            fault,
-            build(broken[number], draw.sub(f"server{number}")),
-            build(honest[number], draw.sub(f"server{number}")),
-        )
-        for number, fault in enumerate(faults, 1)
-    ]
+    mould = Mould.of(shape_of(one.certificate) for one in (*honest.values(), *broken.values()))
+    servers = []
+    for number, fault in enumerate(faults, 1):
+        own = draw.sub(f"server{number}")
+        repaired = build(honest[number], own, mould)
+        files = build(broken[number], own, mould) if fault else repaired
+        servers.append(PlannedServer(f"server{number}", fault, files, repaired))
     return ServerSet(
         student, scenario.site, trusted, authorities, tuple(servers), scenario.pinned or ""
     )

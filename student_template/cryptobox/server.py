@@ -46,7 +46,8 @@ class Recipe:
     ``share`` is a private key to use instead of a fresh one, ``shown`` what is sent of its
     public half: ``own``, or ``off-curve`` with a bit changed. ``transcript`` names what is
     signed, in order, ``signer`` whose key signs: the ``certificate``'s or the ``share``'s;
-    ``signature`` is shown instead, if it is not empty. ``hello`` and ``data`` say how these
+    ``key`` signs instead of the server's own, and ``signature`` is shown instead of one, if
+    they are not empty. ``hello`` and ``data`` say how these
     two records travel, see `Server`; ``nonce`` whether it is ``fresh`` for each.
     """
 
@@ -54,6 +55,7 @@ class Recipe:
     shown: str = "own"
     transcript: tuple[str, ...] = ("client", "server", "certificate")
     signer: str = "certificate"
+    key: bytes = b""
     signature: bytes = b""
     other_certificate: bytes = b""
     hello: str = "sealed"
@@ -77,7 +79,7 @@ class Recipe:
         """Read what `seal` wrote. Raises `InvalidTag` if the key is another server's."""
         plain = AESGCM(_recipe_key(private_key)).decrypt(bytes(NONCE_SIZE), sealed, None)
         fields = json.loads(plain)
-        for name in ("share", "signature", "other_certificate"):
+        for name in ("share", "key", "signature", "other_certificate"):
             fields[name] = base64.b64decode(fields[name])
         return cls(**{**fields, "transcript": tuple(fields["transcript"])})
 
@@ -133,7 +135,7 @@ class Server:
             "other-certificate": recipe.other_certificate,
         }
         signature = recipe.signature or sign(
-            private if recipe.signer == "share" else self.priv,
+            private if recipe.signer == "share" else recipe.key or self.priv,
             b"".join(parts[name] for name in recipe.transcript),
         )
         self._hello = self._seal(key, signature + self.cert)

@@ -43,7 +43,6 @@ def forbidden_signature_hash(server: Blueprint, draw: Stream) -> Blueprint:
     alerts=ALERTS,
     reasons=("curve",),
     beyond_kit=True,
-    in_packages=False,  # the private key's file is longer, which would tell
 )
 def unapproved_certificate_curve(server: Blueprint, draw: Stream) -> Blueprint:
     """The certificate's key is on a curve that was not agreed on.
@@ -55,7 +54,11 @@ def unapproved_certificate_curve(server: Blueprint, draw: Stream) -> Blueprint:
     """
     secret = draw.integer("own", 1, P384_ORDER // 4)
     own = ec.derive_private_key(secret, ec.BrainpoolP384R1())
-    return replace(server, key=own, certificate=replace(server.certificate, key=own.public_key()))
+    return replace(
+        server,
+        certificate=replace(server.certificate, key=own.public_key()),
+        recipe=replace(server.recipe, key=primitives.private_bytes(own)),
+    )
 
 
 @fault(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from greenpath_gen.checks import Check
 from greenpath_gen.faults.catalogue import Catcher, fault
 from greenpath_gen.model import Blueprint
-from greenpath_gen.pki import Authority, create_authority
+from greenpath_gen.pki import Authority, stranger
 from greenpath_gen.stream import Stream
 
 UNTRUSTED = "ShadowCert"
@@ -43,7 +43,7 @@ def untrusted_ca(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker who founds an authority of their own can be any site, for every client that
     does not ask whom it trusts.
     """
-    return issued_by(server, create_authority(UNTRUSTED, draw.sub("authority")))
+    return issued_by(server, stranger(UNTRUSTED, draw.sub("authority")))
 
 
 @fault(
@@ -113,7 +113,7 @@ def lookalike_ca_name(server: Blueprint, draw: Stream) -> Blueprint:
     """
     name = server.certificate.issuer.name
     other = next((name.replace(a, b, 1) for a, b in LOOKALIKES if a in name), f"{name}-CA")
-    return issued_by(server, create_authority(other, draw.sub("authority")))
+    return issued_by(server, stranger(other, draw.sub("authority")))
 
 
 @fault(
@@ -138,4 +138,4 @@ def missing_intermediate(server: Blueprint, draw: Stream) -> Blueprint:
     fills the gap with good faith.
     """
     name = f"{server.certificate.issuer.name}-Sub"
-    return issued_by(server, create_authority(name, draw.sub("authority")))
+    return issued_by(server, stranger(name, draw.sub("authority")))

@@ -6,7 +6,7 @@ from greenpath_gen.checks import Check
 from greenpath_gen.faults.catalogue import Catcher, fault
 from greenpath_gen.faults.name import lookalike
 from greenpath_gen.model import Blueprint
-from greenpath_gen.pki import create_authority, key_id
+from greenpath_gen.pki import key_id, stranger
 from greenpath_gen.stream import Stream
 
 
@@ -30,7 +30,7 @@ def fake_ca_same_name(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker passes for any site with every client that compares the issuer's name.
     """
-    fake = create_authority(server.certificate.issuer.name, draw.sub("authority"))
+    fake = stranger(server.certificate.issuer.name, draw.sub("authority"))
     return replace(server, certificate=replace(server.certificate, issuer=fake))
 
 
@@ -56,7 +56,7 @@ def fake_ca_forged_key_id(server: Blueprint, draw: Stream) -> Blueprint:
     verifying a signature.
     """
     genuine = server.certificate.issuer
-    fake = create_authority(genuine.name, draw.sub("authority"))
+    fake = stranger(genuine.name, draw.sub("authority"))
     forged = key_id(genuine.key.public_key())
     return replace(
         server, certificate=replace(server.certificate, issuer=fake, issuer_key_id=forged)

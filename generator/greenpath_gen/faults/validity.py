@@ -55,7 +55,7 @@ def not_yet_valid(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker can use a certificate before its time, when nobody looks for its misuse yet.
     """
-    first = datetime(2090, 1, 1, tzinfo=UTC) + timedelta(days=draw.integer("days", 0, 1200))
+    first = datetime(2045, 1, 1, tzinfo=UTC) + timedelta(days=draw.integer("days", 0, 720))
     last = first + timedelta(days=draw.integer("life", 366, 1100))
     return replace(
         server, certificate=replace(server.certificate, not_before=first, not_after=last)
