@@ -1,14 +1,11 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
 # make soak N=100    grade many, kill the grader ten times, compare
-# make soak-sets     2000 student sets: each solvable, none that tells
+# make soak-sets N=2000    many student sets: each solvable, none that tells
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
-N ?= 100
-SETS ?= 2000
-
 
 .PHONY: demo test corpus soak soak-sets clean
 
@@ -32,11 +29,13 @@ test: $(VENV)/tested
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
 
+soak: N = 100
 soak: $(VENV)/tested
 	$(VENV)/bin/python tools/soak.py $(N)
 
+soak-sets: N = 2000
 soak-sets: $(VENV)/tested
-	$(VENV)/bin/python tools/soak_sets.py $(SETS)
+	$(VENV)/bin/python tools/soak_sets.py $(N)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'greenpath needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 1; }

@@ -24,6 +24,8 @@ EDGES = {
     "generator/greenpath_gen/console.py",
     "generator/greenpath_gen/data.py",
     "generator/greenpath_gen/kit.py",
+    "generator/greenpath_gen/lint.py",
+    "generator/greenpath_gen/openssl.py",
     "generator/greenpath_gen/sources.py",
     "generator/greenpath_gen/templates.py",
     "generator/greenpath_gen/write.py",
