@@ -211,7 +211,7 @@ def _signer(files: ServerFiles) -> str:
         owner = x509.load_der_x509_certificate(first_element(files.certificate)).public_key()
     except ValueError:
         return "a key that no certificate names"
-    own = primitives.load_private_key(files.private_key).public_key()
+    own = primitives.load_private_key(files.recipe.key or files.private_key).public_key()
     kinds = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     if own.public_bytes(*kinds) == owner.public_bytes(*kinds):
         return "the certificate's key"

@@ -32,12 +32,13 @@ def refused(text: str) -> GreenpathError:
 
 
 @pytest.mark.parametrize("name", bundled_scenarios())
-def test_a_bundled_scenario_parses_and_has_four_imposters(name: str) -> None:
+def test_a_bundled_scenario_parses_and_can_be_drawn(name: str) -> None:
     source = load_scenario(name)
     assert source.name == name
     assert source.scenario.title
-    assert len(source.scenario.imposters) == 4
-    assert len(draw_faults(source.scenario, Stream(b"any"))) == 4
+    assert source.scenario.description
+    drawn = draw_faults(source.scenario, Stream(b"any"))
+    assert len(drawn) == sum(draw.count for draw in source.scenario.imposters) >= 4
 
 
 def test_classic_and_standard_are_bundled() -> None:
@@ -236,7 +237,9 @@ def test_standard_gives_every_student_one_of_each_kind() -> None:
         assert all(kind & checks for kind in KINDS)
         drawn.append(frozenset(fault.id for fault in faults))
     assert len(set(drawn)) > 20
-    assert len(frozenset().union(*drawn)) == 14
+    possible = {fault.id for options in scenario.options() for fault in options}
+    assert len(possible) > 30
+    assert len(frozenset().union(*drawn)) > 0.9 * len(possible)
 
 
 def test_classic_gives_everybody_the_original_imposters() -> None:

@@ -91,7 +91,7 @@ FIELDS = {
 WORDS = {
     "untrusted-ca": ", which is not a trusted authority",
     "self-signed-leaf": f"{SITE}, the server itself, which is not a trusted authority",
-    "nul-byte-name": f"{SITE}\\x00.evil.example",
+    "nul-byte-name": f"{SITE}\\x00.",
     "wildcard-public-suffix": "*.program",
     "expired-ca": "20",
     "unapproved-certificate-curve": "brainpoolP384r1",
@@ -104,7 +104,7 @@ WORDS = {
     "partial-transcript-client": "over Kp2 + certificate",
     "partial-transcript-swapped": "over Kp2 + Kp1 + certificate",
     "trivial-key-share": "generator of the curve",
-    "second-certificate": "a second certificate of 7",
+    "second-certificate": "a second certificate of ",
     "trailing-bytes": "4 bytes",
     "homograph-domain": "on the screen: g\N{LATIN SMALL LETTER R WITH DOT BELOW}eenpath.program",
 }

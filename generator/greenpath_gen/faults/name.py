@@ -252,7 +252,7 @@ def wildcard_public_suffix(server: Blueprint, draw: Stream) -> Blueprint:
     issued_by=1,
 )
 def homograph_domain(server: Blueprint, draw: Stream) -> Blueprint:
-    """The certificate's domain looks the same, but has a letter that is another one.
+    """The certificate's domain looks the same, but has a look-alike letter in it.
 
     Letters of other alphabets, or with a dot below them, look like plain ones on the screen.
     In the certificate the name begins with `xn--`, and is as different as any other: compare
