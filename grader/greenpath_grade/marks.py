@@ -38,7 +38,7 @@ def mark(
         for c, j in zip(contenders, judgements, strict=True)
     ]
     handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid(scenario))
-    diagnosis = diagnose(handshakes)
+    diagnosis = diagnose(handshakes, scenario.catalogue)
     return Graded(
         submission.id,
         submission.path,
@@ -46,9 +46,10 @@ def mark(
         None,
         points,
         rubric.max_score,
-        diagnosis,
+        diagnosis.checks,
         feedback(handshakes, diagnosis, scenario.catalogue, rubric.disclosure),
         tuple(handshakes),
+        findings=diagnosis.findings,
     )
 
 

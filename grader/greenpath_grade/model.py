@@ -138,6 +138,37 @@ class Handshake:
     max_points: float = 0.0
 
 
+class Gap(StrEnum):
+    """What a finding is about.
+
+    A check that is missing, or there and wrong; what was verified too late; what cannot be
+    known from what was seen; what was accepted that no missing check explains.
+    """
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    LATE = "late"
+    UNSEEN = "unseen"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the verdicts show about a client.
+
+    ``check`` is a name as in the diagnosis, ``servers`` the faults that it rests on, ``count``
+    of ``met`` handshakes with imposters that fail the check. ``says`` is a sentence, or for what
+    cannot be known an item of a list.
+    """
+
+    check: str
+    kind: Gap
+    servers: tuple[str, ...]
+    count: int
+    met: int
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What somebody handed in: its id, where it was found, its bytes, or why there are none.
@@ -167,6 +198,7 @@ class Graded:
     feedback: tuple[str, ...] = ()
     handshakes: tuple[Handshake, ...] = ()
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class Kind(StrEnum):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from greenpath_grade.model import Graded, Handshake, Result
+from greenpath_grade.model import Finding, Graded, Handshake, Result
 
 
 def to_json(result: Result) -> str:
@@ -33,9 +33,21 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "score": graded.score,
         "max_score": graded.max_score,
         "diagnosis": list(graded.diagnosis),
+        "findings": [_finding(one) for one in graded.findings],
         "feedback": list(graded.feedback),
         "notes": list(graded.notes),
         "handshakes": [_handshake(one) for one in graded.handshakes],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "kind": finding.kind,
+        "servers": list(finding.servers),
+        "count": finding.count,
+        "met": finding.met,
+        "says": finding.says,
     }
 
 
