@@ -135,11 +135,10 @@ def _with_own(
 
 
 def _overrides(path: Path) -> Overrides:
-    """Read the instructor's own judgements; the first time, put an empty file there."""
+    """Read the instructor's own judgements, if there are any. Raises `GreenpathError`."""
     try:
         return read_overrides(path.read_text(encoding="utf-8-sig"), OVERRIDES)
     except FileNotFoundError:
-        write_file(path, TEMPLATE.encode())
         return Overrides()
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
@@ -168,6 +167,8 @@ def write_reports(result: Result, out: Path) -> None:
     write_file(out / "results.json", to_json(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
     write_file(out / "explanations.csv", to_explanations(result).encode())
+    if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
+        write_file(out / OVERRIDES, TEMPLATE.encode())
     current = set()
     for graded in result.submissions:
         path = out / "students" / _folder(graded.id) / "feedback.md"
