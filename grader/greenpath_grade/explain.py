@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from greenpath_gen.checks import Check
 from greenpath_gen.faults import Fault
+from greenpath_gen.kit import certificates
 from greenpath_gen.reasons import AUTHORITY, TOPICS, plain, topics
 from greenpath_grade.model import Explained
 
@@ -28,7 +30,30 @@ class Facts:
     trusted: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How well something was explained, and what that rests on, in a few words."""
+
+    explained: Explained
+    evidence: str
+
+
+@lru_cache(maxsize=1024)  # a whole class meets the same few
+def facts_of(certificate: bytes, url: str, trusted: tuple[str, ...]) -> Facts:
+    """Return what a certificate says, as far as it can be read."""
+    try:
+        info = certificates.certificate_info(certificate)
+    except ValueError:
+        return Facts(url, (), "", trusted)
+    return Facts(url, (info["org"], *info["domains"]), info["issuer"], trusted)
+
+
 def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -> Explained:
+    """Compare a reason with what is wrong, as `weigh` does; return the outcome alone."""
+    return weigh(fault, alert, reason, facts).explained
+
+
+def weigh(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -> Opinion:
     """Compare a reason, by its alert and words, with what is wrong.
 
     Right is who names this problem and no other. Vague are those who name several, give a
@@ -39,24 +64,45 @@ def explain(fault: Fault, alert: str | None, reason: str | None, facts: Facts) -
     if alert and text.startswith(alert):
         text = text[len(alert) :]
     said = _with_authorities(text, facts)
-    named = topics(said)
-    named |= quoted(text, facts, alone=not named)
+    named = named_in(text, facts)
     reasons = set(fault.reasons)
     close = {near for topic in reasons for near in TOPICS[topic].near} - reasons
     right = bool(named & reasons)
     almost = bool(named & close)
     wrong = bool(named - reasons - close)
+    seen = [f"names: {', '.join(sorted(named)) or 'nothing'}"]
     if alert and alert not in GENERIC:
         right |= alert in fault.alerts
         wrong |= alert not in fault.alerts
+        seen.append(f"alert {alert} {'fits' if alert in fault.alerts else 'does not fit'}")
+    elif alert:
+        seen.append(f"alert {alert} is generic")
+    seen.append(f"right: {', '.join(fault.reasons)}")
+
+    def opinion(explained: Explained, why: str = "") -> Opinion:
+        return Opinion(explained, "; ".join([*seen, why] if why else seen))
+
     if right:
-        open_ = almost and _ALTERNATIVES.search(plain(said))
-        return Explained.VAGUE if wrong or open_ else Explained.RIGHT
+        if wrong:
+            return opinion(Explained.VAGUE, "names what is not the problem, too")
+        if almost and _ALTERNATIVES.search(plain(said)):
+            return opinion(Explained.VAGUE, "leaves open which it is")
+        return opinion(Explained.RIGHT)
     if almost:
-        return Explained.VAGUE
-    if wrong or _blames_what_is_in_order(said, fault):
-        return Explained.WRONG
-    return Explained.VAGUE if alert or _parties(text.casefold(), facts) else Explained.NONE
+        return opinion(Explained.VAGUE, "only near the problem")
+    if wrong:
+        return opinion(Explained.WRONG)
+    if _blames_what_is_in_order(said, fault):
+        return opinion(Explained.WRONG, "blames what is in order")
+    if _parties(text.casefold(), facts):
+        return opinion(Explained.VAGUE, "names the parties alone")
+    return opinion(Explained.VAGUE if alert else Explained.NONE)
+
+
+def named_in(text: str, facts: Facts) -> frozenset[str]:
+    """Return the problems that a text names, in words or by quoting the certificate."""
+    named = topics(_with_authorities(text, facts))
+    return named | quoted(text, facts, alone=not named)
 
 
 def quoted(text: str, facts: Facts, *, alone: bool = True) -> frozenset[str]:

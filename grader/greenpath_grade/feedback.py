@@ -7,16 +7,17 @@ from greenpath_gen.checks import QUESTIONS, Check
 from greenpath_gen.faults import Catalogue
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.rubric import Disclosure
-from greenpath_grade.diagnose import SIGNATURE
-from greenpath_grade.model import WORDS, Explained, Handshake, Verdict
+from greenpath_grade.diagnose import Diagnosis
+from greenpath_grade.model import WORDS, Explained, Finding, Gap, Handshake, Verdict
+from greenpath_grade.patterns import CHECKS_OF
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
 
-CHECKS_OF = {SIGNATURE: (Check.POSSESSION, Check.TRANSCRIPT)}
+HEADS = {Gap.MISSING: "Missing check", Gap.WRONG: "Incomplete check"}
 
 
 def feedback(
     handshakes: Sequence[Handshake],
-    diagnosis: Sequence[str],
+    diagnosis: Diagnosis,
     catalogue: Catalogue,
     disclosure: Disclosure,
 ) -> tuple[str, ...]:
@@ -25,8 +26,9 @@ def feedback(
     Of hidden faults they tell as much as the DISCLOSURE allows.
     """
     sentences = _legitimate(handshakes)
-    sentences += _missing(handshakes, diagnosis, None if disclosure == "none" else catalogue)
+    sentences += _found(diagnosis, None if disclosure == "none" else catalogue)
     sentences += _other_ends(handshakes)
+    sentences += _not_known(diagnosis.findings)
     refused = [h for h in handshakes if h.check and h.judgement.verdict is Verdict.REJECTED]
     if not sentences and refused:
         sentences.append("Every legitimate server was reached, and every imposter was refused.")
@@ -72,22 +74,19 @@ def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:
     return [text, "Points for refusing imposters need every legitimate server accepted."]
 
 
-def _missing(
-    handshakes: Sequence[Handshake], diagnosis: Sequence[str], catalogue: Catalogue | None
-) -> list[str]:
-    """Say which checks are missing; with a CATALOGUE, what fooled the client for example."""
-    sentences = []
-    for name in diagnosis:
-        checks = CHECKS_OF.get(name) or (Check(name),)
-        met = [h for h in handshakes if h.check in checks]
-        fooled = [h for h in met if h.judgement.verdict is Verdict.ACCEPTED]
-        sentence = f"Missing check: {name}. Ask of every server: {QUESTIONS[checks[0]]}"
-        if catalogue is not None:
-            sentence += (
-                f" Your client trusted {len(fooled)} of {len(met)} servers that fail this. "
-                f"For example: {catalogue[fooled[0].server].title}"
-            )
-        sentences.append(sentence)
+def _found(diagnosis: Diagnosis, catalogue: Catalogue | None) -> list[str]:
+    """Say what was found; with a CATALOGUE, also by whom the client was fooled."""
+    sentences = [diagnosis.summary] if diagnosis.summary else []
+    for one in diagnosis.findings:
+        match one.kind:
+            case Gap.MISSING | Gap.WRONG:
+                sentences.append(_lacking(one, catalogue))
+            case Gap.LATE:
+                sentences.append(one.says)
+            case Gap.ODD:
+                sentences += [one.says] if catalogue is not None else []
+            case Gap.UNSEEN:
+                pass  # said at the end, together
     return sentences
 
 
@@ -104,10 +103,36 @@ def _by_fault(handshakes: Sequence[Handshake]) -> list[str]:
     return sentences
 
 
+def _lacking(finding: Finding, catalogue: Catalogue | None) -> str:
+    checks = CHECKS_OF.get(finding.check) or (Check(finding.check),)
+    question = f"{finding.check}. Ask of every server: {QUESTIONS[checks[0]]}"
+    if catalogue is None:
+        return f"{HEADS[Gap.MISSING]}: {question}"
+    example = catalogue[finding.servers[0]].title
+    shown = "" if example in finding.says else f" For example: {example}"
+    return (
+        f"{HEADS[finding.kind]}: {question} Your client trusted {finding.count} of {finding.met} "
+        f"servers that fail this. {finding.says}{shown}"
+    )
+
+
+def _not_known(findings: Sequence[Finding]) -> list[str]:
+    """Say once what the handshakes do not show."""
+    open_ = [one for one in findings if one.kind is Gap.UNSEEN]
+    if any(one.check == "all" for one in open_):
+        return [one.says for one in open_]
+    if not open_:
+        return []
+    return [
+        "It is not known whether your client would refuse servers that fail these checks: "
+        f"{', '.join(one.says for one in open_)}."
+    ]
+
+
 def _other_ends(handshakes: Sequence[Handshake]) -> list[str]:
     """Say once for each what else went wrong with imposters."""
     ends: dict[tuple[Verdict, str | None, str | None], list[Handshake]] = {}
-    plain = {Verdict.ACCEPTED, Verdict.REJECTED, Verdict.NOT_RUN}
+    plain = {Verdict.ACCEPTED, Verdict.REJECTED, Verdict.REJECTED_LATE, Verdict.NOT_RUN}
     known = {
         (h.judgement.verdict, h.judgement.stage, h.judgement.detail)
         for h in handshakes
@@ -132,8 +157,6 @@ def _other_ends(handshakes: Sequence[Handshake]) -> list[str]:
 def _advice(verdict: Verdict) -> str:
     if verdict is Verdict.CRASHED:
         return "An imposter should be refused on purpose: return None, or raise with the reason."
-    if verdict is Verdict.REJECTED_LATE:
-        return "Whoever sends READY has already trusted the server: verify before that."
     return ""
 
 

@@ -16,8 +16,9 @@ from greenpath_grade.environment import environment
 from greenpath_grade.evidence import Head, Record, digest, digest_pool, record, write_server
 from greenpath_grade.journal import Attempt, Journal, State
 from greenpath_grade.judge import judge
-from greenpath_grade.marks import mark, not_graded, truth
+from greenpath_grade.marks import NONE, mark, not_graded, truth
 from greenpath_grade.model import Graded, Judgement, Meeting, Submission, Transcript, Verdict
+from greenpath_grade.overrides import Overrides
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
@@ -79,6 +80,7 @@ class Grader:
     journal: Journal
     environment: dict[str, str]
     choice: Choice
+    overrides: Overrides = NONE
     new: set[int] = field(default_factory=set)
     follows: dict[str, int] = field(default_factory=dict)
 
@@ -143,7 +145,8 @@ class Grader:
             judge(one.transcript.observation, one.truth) if one.transcript else one.judgement
             for one in attempt.records
         ]
-        return mark(submission, sha256, arrange(self.pool, sha256), judgements, self.scenario)
+        contenders = arrange(self.pool, sha256)
+        return mark(submission, sha256, contenders, judgements, self.scenario, self.overrides)
 
     async def _meet_all(self, crew: Crew, source: bytes, sha256: str, attempt: Attempt) -> Attempt:
         """Meet all servers that are left; what is skipped depends on the verdicts before it alone.
@@ -239,6 +242,7 @@ async def grade_all(
     choice: Choice = EVERYTHING,
     workers: int | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
+    overrides: Overrides = NONE,
 ) -> list[Graded]:
     """Grade all submissions; return their results in order. All clients are dead by then.
 
@@ -248,7 +252,8 @@ async def grade_all(
     """
     size = workers or len(os.sched_getaffinity(0))
     with nullcontext(journal) if journal else Journal() as kept:
-        grader = Grader(make_pool(scenario, secret), scenario, kept, environment(level), choice)
+        pool = make_pool(scenario, secret)
+        grader = Grader(pool, scenario, kept, environment(level), choice, overrides)
         results = [grader.known(submission) for submission in submissions]
         if known:
             known([result for result in results if result])

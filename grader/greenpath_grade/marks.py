@@ -1,21 +1,22 @@
 """From judgements to the result of a submission. Pure."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender
-from greenpath_gen.kit import certificates
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
 from greenpath_grade.diagnose import diagnose
-from greenpath_grade.explain import Facts, explain
+from greenpath_grade.explain import facts_of, weigh
 from greenpath_grade.feedback import feedback
 from greenpath_grade.judge import Truth
-from greenpath_grade.model import Explained, Graded, Handshake, Judgement, Submission, Verdict
+from greenpath_grade.model import Graded, Handshake, Judgement, Submission, Verdict
+from greenpath_grade.overrides import Overrides, key_of
 from greenpath_grade.score import score
 
 REFUSED = {Verdict.REJECTED, Verdict.REJECTED_LATE}
+NONE = Overrides()
 
 
 def truth(contender: Contender) -> Truth:
@@ -30,15 +31,19 @@ def mark(
     contenders: Sequence[Contender],
     judgements: Sequence[Judgement],
     scenario: Scenario,
+    overrides: Overrides = NONE,
 ) -> Graded:
-    """Return the result of a submission, given what each of its handshakes means."""
+    """Return the result of a submission, given what each of its handshakes means.
+
+    OVERRIDES are the instructor's own judgements of reasons: they count before the points.
+    """
     rubric = scenario.rubric
     handshakes = [
-        Handshake(c.server, c.check, j, _explained(c, j))
+        _explained(submission.id, Handshake(c.server, c.check, j), c, overrides)
         for c, j in zip(contenders, judgements, strict=True)
     ]
     handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid(scenario))
-    diagnosis = diagnose(handshakes)
+    diagnosis = diagnose(handshakes, scenario.catalogue)
     return Graded(
         submission.id,
         submission.path,
@@ -46,9 +51,10 @@ def mark(
         None,
         points,
         rubric.max_score,
-        diagnosis,
+        diagnosis.checks,
         feedback(handshakes, diagnosis, scenario.catalogue, rubric.disclosure),
         tuple(handshakes),
+        findings=diagnosis.findings,
     )
 
 
@@ -62,19 +68,20 @@ def not_graded(submission: Submission, sha256: str, error: str, rubric: Rubric) 
     return Graded(submission.id, submission.path, sha256, error, None, rubric.max_score)
 
 
-def _explained(contender: Contender, judgement: Judgement) -> Explained | None:
+def _explained(
+    submission: str, handshake: Handshake, contender: Contender, overrides: Overrides
+) -> Handshake:
+    """Return a handshake with how well its refusal was explained, if it is one."""
+    judgement = handshake.judgement
     if contender.fault is None or judgement.verdict not in REFUSED:
-        return None
-    names, issuer = _names(contender.files.certificate)
-    facts = Facts(contender.url, names, issuer, contender.trusted_names)
-    return explain(contender.fault, judgement.alert, judgement.reason, facts)
-
-
-@lru_cache(maxsize=1024)
-def _names(certificate: bytes) -> tuple[tuple[str, ...], str]:
-    """Return the names in a certificate, and its issuer's; the whole class meets the same few."""
-    try:
-        info = certificates.certificate_info(certificate)
-    except ValueError:
-        return (), ""
-    return (info["org"], *info["domains"]), info["issuer"]
+        return handshake
+    facts = facts_of(contender.files.certificate, contender.url, contender.trusted_names)
+    key = key_of(submission, handshake.server, judgement.alert, judgement.reason)
+    opinion = weigh(contender.fault, judgement.alert, judgement.reason, facts)
+    opinion, overridden = overrides.apply(key, opinion)
+    return replace(
+        handshake,
+        explained=opinion.explained,
+        evidence=opinion.evidence,
+        overridden=overridden,
+    )

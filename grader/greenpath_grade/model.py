@@ -128,7 +128,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """One handshake as it stands in the results."""
+    """One handshake as it stands in the results.
+
+    ``evidence`` says what the judgement of the reason rests on, ``overridden`` is true where it
+    is the instructor's.
+    """
 
     server: str
     check: Check | None
@@ -136,6 +140,39 @@ class Handshake:
     explained: Explained | None = None
     points: float = 0.0
     max_points: float = 0.0
+    evidence: str = ""
+    overridden: bool = False
+
+
+class Gap(StrEnum):
+    """What a finding is about.
+
+    A check that is missing, or there and wrong; what was verified too late; what cannot be
+    known from what was seen; what was accepted that no missing check explains.
+    """
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    LATE = "late"
+    UNSEEN = "unseen"
+    ODD = "odd"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the verdicts show about a client.
+
+    ``check`` is a name as in the diagnosis, ``servers`` the faults that it rests on, ``count``
+    of ``met`` handshakes with imposters that fail the check. ``says`` is a sentence, or for what
+    cannot be known an item of a list.
+    """
+
+    check: str
+    kind: Gap
+    servers: tuple[str, ...]
+    count: int
+    met: int
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +181,7 @@ class Submission:
 
     ``source`` is what runs: the bytes handed in, or the same text as UTF-8 where Python could
     not have read them. ``notes`` are sentences for the student that are no errors.
+    ``explanations`` is the text of the explanations that came with it.
     """
 
     id: str
@@ -151,11 +189,31 @@ class Submission:
     source: bytes | None
     error: str | None = None
     notes: tuple[str, ...] = ()
+    explanations: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a student wrote of one of their own servers, and how well that explains it.
+
+    ``answer`` is what the key says: a fault's id or ``legitimate``. ``said`` is None where the
+    text does not name the server. ``evidence`` and ``overridden`` are as in `Handshake`.
+    """
+
+    server: str
+    answer: str
+    said: str | None
+    explained: Explained
+    evidence: str = ""
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """The result of one submission. ``score`` is None where it could not be graded."""
+    """The result of one submission. ``score`` is None where it could not be graded.
+
+    ``notes`` are for the student, ``remarks`` for the instructor alone.
+    """
 
     id: str
     path: str
@@ -167,6 +225,9 @@ class Graded:
     feedback: tuple[str, ...] = ()
     handshakes: tuple[Handshake, ...] = ()
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[str, ...] = ()
+    explanations: tuple[Written, ...] = ()
 
 
 class Kind(StrEnum):
@@ -191,7 +252,10 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a run: the contract of ``results.json``."""
+    """The result of a run: the contract of ``results.json``.
+
+    ``unused`` says which of the instructor's overrides apply to nothing.
+    """
 
     scenario: str
     cohort: str | None
@@ -199,3 +263,4 @@ class Result:
     max_score: float
     submissions: tuple[Graded, ...] = field(default=())
     alike: tuple[Alike, ...] = ()
+    unused: tuple[str, ...] = ()

@@ -14,14 +14,18 @@ from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
 from greenpath_grade.journal import JOURNAL, Journal
-from greenpath_grade.model import Graded, Result
+from greenpath_grade.model import Graded, Result, Submission
+from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
+from greenpath_grade.own_set import with_own_set
 from greenpath_grade.reports.to_csv import to_csv
+from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.submissions import find_submissions, given
 
+OVERRIDES = "overrides.yaml"
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
 UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
 
@@ -85,6 +89,7 @@ def grade(
     require_linux()
     known_ids = set(found.cohort.key.students) if found.cohort else set()
     todo = find_submissions(submissions, known_ids)
+    overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
@@ -102,6 +107,7 @@ def grade(
                 choice=choice,
                 workers=workers,
                 known=known,
+                overrides=overrides,
             )
         )
         result = Result(
@@ -109,11 +115,33 @@ def grade(
             found.cohort.id if found.cohort else None,
             sandbox,
             found.source.scenario.rubric.max_score,
-            tuple(replace(one, notes=own.notes) for one, own in zip(graded, todo, strict=True)),
+            tuple(
+                _with_own(one, own, found.cohort, overrides)
+                for one, own in zip(graded, todo, strict=True)
+            ),
             find_alike(todo, given().files),
         )
+        result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
     return result
+
+
+def _with_own(
+    graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
+) -> Graded:
+    """Return a result with what was handed in beside the client."""
+    graded = replace(graded, notes=submission.notes)
+    return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
+
+
+def _overrides(path: Path) -> Overrides:
+    """Read the instructor's own judgements, if there are any. Raises `GreenpathError`."""
+    try:
+        return read_overrides(path.read_text(encoding="utf-8-sig"), OVERRIDES)
+    except FileNotFoundError:
+        return Overrides()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
 
 
 async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
@@ -135,9 +163,12 @@ async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object
 
 
 def write_reports(result: Result, out: Path) -> None:
-    """Write results.json, grades.csv and a feedback.md per student; nobody else's is left."""
+    """Write results.json, grades.csv, explanations.csv and a feedback.md per student; nobody else's is left."""
     write_file(out / "results.json", to_json(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
+    write_file(out / "explanations.csv", to_explanations(result).encode())
+    if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
+        write_file(out / OVERRIDES, TEMPLATE.encode())
     current = set()
     for graded in result.submissions:
         path = out / "students" / _folder(graded.id) / "feedback.md"

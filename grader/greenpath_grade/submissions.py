@@ -31,6 +31,7 @@ from greenpath_grade.intake.entries import (
 )
 from greenpath_grade.intake.grouping import PYTHON, Group, groups, identity
 from greenpath_grade.intake.text import understand
+from greenpath_grade.intake.written import find_written
 from greenpath_grade.model import Submission
 
 __all__ = ["LARGEST_CLIENT", "MOST_MEMBERS", "find_submissions", "given"]
@@ -96,14 +97,16 @@ def _submissions(found: Iterable[Group]) -> list[Submission]:
 
 
 def _submission(own: str, path: str, group: Group, has: Given) -> Submission:
+    written: str | None = None
     try:
         choice = Choice(group.entries[0], []) if group.flat else choose(group.entries)
         client = choice.entry
+        written, told = find_written(client.parts[:-1], choice.among)
         source, said = understand(client.read(LARGEST_CLIENT), client.name)
     except Refused as refused:
-        return Submission(own, path, None, str(refused))
-    notes = (*choice.notes, *said, *remarks(source, client, choice.among, has))
-    return Submission(own, path, source, notes=notes)
+        return Submission(own, path, None, str(refused), explanations=written)
+    notes = (*choice.notes, *said, *remarks(source, client, choice.among, has), *told)
+    return Submission(own, path, source, notes=notes, explanations=written)
 
 
 def _in_folder(root: Path) -> Iterator[Entry]:

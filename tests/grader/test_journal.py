@@ -504,7 +504,7 @@ def test_killed_at_any_moment_it_goes_on_and_reports_the_same(
     assert 0 < kept < 3 * len(POOL.contenders)
     assert start("disturbed").wait(120) == 0
     assert reports("disturbed") == reports("undisturbed")
-    assert len(reports("disturbed")) == 5
+    assert len(reports("disturbed")) == 7
 
 
 # ---------------------------------------------------------------- what does not end

@@ -30,9 +30,10 @@ def to_csv(result: Result) -> str:
 
 
 def _note(graded: Graded) -> str:
-    if graded.error and graded.notes:
-        return " ".join([f"{graded.error}.", *graded.notes])
-    return graded.error or " ".join(graded.notes)
+    notes = [*graded.notes, *graded.remarks]
+    if graded.error and notes:
+        return " ".join([f"{graded.error}.", *notes])
+    return graded.error or " ".join(notes)
 
 
 def cell(text: str) -> str:

@@ -4,7 +4,17 @@ import re
 from collections import Counter
 
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_grade.model import WORDS, Graded, Result, Verdict
+from greenpath_grade.model import WORDS, Explained, Graded, Result, Verdict
+
+QUOTED = 300
+"""Characters of a text that are quoted."""
+
+JUDGED = {
+    Explained.RIGHT: "right",
+    Explained.WRONG: "wrong",
+    Explained.VAGUE: "not clear: name the one thing that is wrong with this server",
+    Explained.NONE: "says nothing of what is wrong with this server, or that nothing is",
+}
 
 
 def to_feedback(graded: Graded, result: Result) -> str:
@@ -17,7 +27,7 @@ def to_feedback(graded: Graded, result: Result) -> str:
     if graded.score is None:
         lines += [f"Your submission could not be graded: {escape(graded.error or '')}.", ""]
         lines += ["This is not a grade of zero. Please talk to your instructor.", ""]
-        return "\n".join(lines)
+        return "\n".join([*lines, *_written(graded)])
     lines += [f"**{graded.score:g} of {graded.max_score:g} points**", ""]
     for sentence in graded.feedback:
         lines += [f"- {escape(sentence)}"]
@@ -28,8 +38,26 @@ def to_feedback(graded: Graded, result: Result) -> str:
     lines += ["| servers | your client | how often |", "|---|---|---|"]
     for (kind, verdict), count in _tally(graded).items():
         lines += [f"| {kind} | {WORDS[verdict]} | {count} |"]
+    if graded.explanations:
+        lines += ["", *_written(graded)[:-1]]
     lines += ["", f"Isolation: {result.sandbox['words']}.", ""]
     return "\n".join(lines)
+
+
+def _written(graded: Graded) -> list[str]:
+    """Return what a student wrote of their own servers, and how good it is: never the answer."""
+    if not graded.explanations:
+        return []
+    lines = ["## What you wrote about your own servers", ""]
+    for one in graded.explanations:
+        said = f"“{escape(cut(one.said))}”: " if one.said else ""
+        lines.append(f"- {one.server}: {said}{JUDGED[one.explained]}")
+    return [*lines, ""]
+
+
+def cut(text: str) -> str:
+    """Return a text of at most so many characters as are quoted."""
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 def _tally(graded: Graded) -> Counter[tuple[str, Verdict]]:

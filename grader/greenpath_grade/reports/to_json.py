@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from greenpath_grade.model import Graded, Handshake, Result
+from greenpath_grade.model import Finding, Graded, Handshake, Result, Written
 
 
 def to_json(result: Result) -> str:
@@ -19,6 +19,7 @@ def to_json(result: Result) -> str:
             {"ids": list(one.ids), "kind": one.kind, "similarity": one.similarity}
             for one in result.alike
         ],
+        "overrides_not_applied": list(result.unused),
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -33,9 +34,33 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "score": graded.score,
         "max_score": graded.max_score,
         "diagnosis": list(graded.diagnosis),
+        "findings": [_finding(one) for one in graded.findings],
         "feedback": list(graded.feedback),
-        "notes": list(graded.notes),
+        "notes": [*graded.notes, *graded.remarks],
+        "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "kind": finding.kind,
+        "servers": list(finding.servers),
+        "count": finding.count,
+        "met": finding.met,
+        "says": finding.says,
+    }
+
+
+def _written(written: Written) -> dict[str, Any]:
+    return {
+        "server": written.server,
+        "answer": written.answer,
+        "said": written.said,
+        "explained": written.explained,
+        "evidence": written.evidence,
+        "overridden": written.overridden,
     }
 
 
@@ -51,6 +76,8 @@ def _handshake(handshake: Handshake) -> dict[str, Any]:
         "alert": judgement.alert,
         "reason": judgement.reason,
         "explained": handshake.explained,
+        "evidence": handshake.evidence or None,
+        "overridden": handshake.overridden,
         "points": handshake.points,
         "max_points": handshake.max_points,
     }

@@ -26,6 +26,7 @@ def to_table(result: Result, width: int = 100) -> str:
         cells += [row[n].rjust(sizes[n]) for n in range(1, 4)]
         lines.append(_cut("  ".join([*cells, row[4]]), width))
     lines += [_cut(line, width) for line in _to_look_at(result)]
+    lines += ["", *result.unused] if result.unused else []
     return "\n".join(lines)
 
 
