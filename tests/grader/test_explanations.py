@@ -13,6 +13,7 @@ from greenpath_gen.answers import Answers, Key, answers
 from greenpath_gen.cohort import Cohort
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.kit import certificates
 from greenpath_gen.model import Student
 from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.sources import load_scenario
@@ -196,8 +197,11 @@ def test_who_names_four_imposters_has_named_the_one() -> None:
 
 def test_quoting_ones_own_certificate_is_understood() -> None:
     """What the certificate says comes from the student's own set, not from a server that was met."""
-    found = judged(f"{server('untrusted-ca')}: issued by ShadowCert")
-    assert found[server("untrusted-ca")].explained is Explained.RIGHT
+    name = server("untrusted-ca")
+    files = next(one.files for one in ada()[0].servers if one.name == name)
+    issuer = certificates.certificate_info(files.certificate)["issuer"]
+    assert judged(f"{name}: issued by {issuer}")[name].explained is Explained.RIGHT
+    assert judged(f"{name}: issued by IronRoot")[name].explained is not Explained.RIGHT
 
 
 def test_naming_everything_is_vague() -> None:

@@ -150,7 +150,8 @@ def told(disclosure: Disclosure) -> str:
             for name, verdict in MET
         ),
     ]
-    return "\n".join(feedback(handshakes, diagnose(handshakes), CATALOGUE, disclosure))
+    diagnosis = diagnose(handshakes, CATALOGUE)
+    return "\n".join(feedback(handshakes, diagnosis, CATALOGUE, disclosure))
 
 
 @pytest.mark.parametrize("disclosure", ["none", "actual", "full"])
