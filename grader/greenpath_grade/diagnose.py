@@ -60,6 +60,8 @@ def diagnose(handshakes: Sequence[Handshake], catalogue: Catalogue) -> Diagnosis
     A check is named if an imposter that fails it was trusted. One that nobody accepts who only
     lacks a check (`Fault.robustness`) names none.
     """
+    order = {name: number for number, name in enumerate(catalogue.ids)}
+    handshakes = sorted(handshakes, key=lambda h: order.get(h.server, -1))
     reached = any(h.server == LEGITIMATE and _trusted(h) for h in handshakes)
     robustness = {fault.id for fault in catalogue if fault.robustness}
     met = [
@@ -95,7 +97,7 @@ def _met(name: str, handshakes: list[Handshake], robustness: set[str]) -> _Met:
 
 
 def _distinct(servers: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(servers)))
+    return tuple(dict.fromkeys(servers))
 
 
 def _lacking(met: _Met, reached: bool, catalogue: Catalogue) -> Finding:
@@ -103,9 +105,7 @@ def _lacking(met: _Met, reached: bool, catalogue: Catalogue) -> Finding:
     fitting = [
         one
         for one in PATTERNS
-        if one.check == met.check
-        and one.reaches == reached
-        and one.fits(met.accepted, met.refused if reached else ())
+        if one.check == met.check and one.reaches == reached and one.fits(met.accepted, met.refused)
     ]
     # what needs most of what was seen is meant: who forgets the name also lets wildcards in
     most = max((len(one.needs & set(met.accepted)) for one in fitting), default=0)

@@ -132,6 +132,8 @@ def test_how_a_check_is_wrong_is_said(client: str, check: str, kind: Gap, words:
     finding = of(diagnosed(client), check)
     assert finding.kind is kind
     assert words in finding.says
+    assert finding.check != SIGNATURE or ", or refuses" not in finding.says
+    assert list(finding.servers) == [one for one in CATALOGUE.ids if one in finding.servers]
     assert 0 < finding.count <= finding.met
 
 
