@@ -1,13 +1,13 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
+# make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
-# make soak-sets N=2000    many student sets: each solvable, none that tells
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test corpus soak soak-sets clean
+.PHONY: demo test long corpus soak soak-sets clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -25,6 +25,9 @@ test: $(VENV)/tested
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest -q -n 2 -m 'not long' $(TESTS)
+
+long: $(VENV)/tested
+	$(VENV)/bin/pytest -q -n 2 -m long tests
 
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)

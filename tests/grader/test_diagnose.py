@@ -84,6 +84,7 @@ def of(diagnosis: Diagnosis, check: str) -> Finding:
     return next(one for one in diagnosis.findings if one.check == check)
 
 
+@pytest.mark.long
 def test_what_every_wrong_client_lacks_is_named() -> None:
     reaching = [client for client in BANK if client.reaches]
     assert len(reaching) > 60

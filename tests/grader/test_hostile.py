@@ -479,6 +479,7 @@ def written(sources: Mapping[str, bytes], out: Path, workers: int) -> dict[str, 
     return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
+@pytest.mark.long
 def test_two_runs_give_the_same_bytes(sources: dict[str, bytes], tmp_path: Path) -> None:
     chosen = {name: sources[name] for name in DETERMINISTIC}
     first = written(chosen, tmp_path / "first", workers=1)

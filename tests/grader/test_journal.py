@@ -465,6 +465,7 @@ def test_feedback_of_who_is_gone_is_gone(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_goes_on_and_reports_the_same(
     tmp_path: Path, correct: str, trusting: str
 ) -> None:

@@ -99,7 +99,7 @@ def test_some_attacks_are_stopped_here(proof: Proof) -> None:
 
 
 def test_without_isolation_the_self_test_fails() -> None:
-    trials = tried(NOT_ISOLATED, "9", "32", "39", "40", "41", "42", "43")
+    trials = tried(NOT_ISOLATED, "9", "39", "40", "41", "42", "43")
     assert {n: one.shown.effects for n, one in trials.items() if not one.shown.effects} == {}
     assert [n for n, one in trials.items() if one.stopped] == []
     assert "read a secret" in trials["39"].effects
@@ -107,7 +107,14 @@ def test_without_isolation_the_self_test_fails() -> None:
     assert len(trials["40"].left) == 20
     text = to_selftest(NOT_ISOLATED, tuple(trials.values()))
     assert text.count("NOT STOPPED:") == len(trials)
-    assert "0 of 7 attacks stopped" in text
+    assert "0 of 6 attacks stopped" in text
+
+
+def test_a_sandbox_that_was_killed_costs_nobody_a_mark() -> None:
+    trial = tried(NOT_ISOLATED, "32")["32"]
+    assert "the sandbox was killed" in trial.shown.effects
+    assert trial.mark == trial.honest
+    assert trial.neighbour == trial.deserved
 
 
 STOPPED = Trial(

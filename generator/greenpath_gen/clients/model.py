@@ -137,7 +137,8 @@ class Model:
         issuer = x509.load_der_x509_certificate(authority)
         if isinstance(leaf.signature_hash_algorithm, (hashes.MD5, hashes.SHA1, hashes.SHA224)):
             return Alert("insufficient_security", "it was signed over a weak hash")
-        if any(isinstance(e.value, x509.UnrecognizedExtension) for e in leaf.extensions):
+        unknown = [e for e in leaf.extensions if isinstance(e.value, x509.UnrecognizedExtension)]
+        if any(extension.critical for extension in unknown):
             return Alert("unsupported_certificate", "it has an unknown critical extension")
         if any(isinstance(e.value, x509.NameConstraints) for e in issuer.extensions):
             return Alert("bad_certificate", "its issuer's name constraints rule it out")

@@ -14,7 +14,7 @@ LOOKALIKES = (
     *(("s", "5"), ("b", "8"), ("g", "9"), ("m", "n"), ("n", "m"), ("u", "v"), ("v", "u")),
     *(("rn", "mn"), ("p", "q"), ("q", "p"), ("c", "e"), ("t", "f")),
 )
-TAILS = ("evil", "login", "secure", "pages", "cdn", "mirror")
+TAILS = ("evil", "login", "secure", "pages", "cdn", "hosting")
 """Somebody else's domains, below ``.example``."""
 
 HEADS = ("not", "my", "get", "web", "the", "new")
