@@ -110,10 +110,10 @@ def test_without_isolation_the_self_test_fails() -> None:
     assert "0 of 6 attacks stopped" in text
 
 
-def test_a_sandbox_that_was_killed_costs_nobody_a_mark() -> None:
+def test_who_kills_the_sandbox_costs_the_neighbour_nothing() -> None:
     trial = tried(NOT_ISOLATED, "32")["32"]
     assert "the sandbox was killed" in trial.shown.effects
-    assert trial.mark == trial.honest
+    assert trial.mark is None
     assert trial.neighbour == trial.deserved
 
 
