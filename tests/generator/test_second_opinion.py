@@ -18,7 +18,7 @@ import pytest
 
 from greenpath_gen.examine import Specimen, specimen
 from greenpath_gen.faults import CATALOGUE
-from greenpath_gen.kit import certificates
+from greenpath_gen.kit import verification
 from greenpath_gen.path import problems
 from greenpath_gen.sources import load_scenario
 
@@ -100,7 +100,7 @@ def refused_by_us(one: Specimen) -> bool:
 
 def kit(one: Specimen) -> str:
     try:
-        valid = certificates.check_certificate(
+        valid = verification.check_certificate(
             one.broken.certificate, list(one.trusted), one.site, datetime.now(UTC)
         )
     except ValueError:
