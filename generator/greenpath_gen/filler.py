@@ -50,12 +50,16 @@ class Shape:
 
 
 def shape(der: bytes, filler: bytes, noise: Iterable[bytes]) -> Shape:
-    """Measure a certificate that has this filler, and these other parts that are noise."""
+    """Measure a certificate that has this filler, and these other parts that are noise.
+
+    What repeats is looked for before the filler: what comes behind is the same in all.
+    """
     letters = Counter(der)
     for part in (filler, *noise):
         letters.subtract(part)
-    saved = repeated(der, BYTES_OF_A_MATCH)
-    saved_text = repeated(base64.b64encode(der), LETTERS_OF_A_MATCH)
+    named = der[: der.find(filler)] if filler else der
+    saved = repeated(named, BYTES_OF_A_MATCH)
+    saved_text = repeated(base64.b64encode(named), LETTERS_OF_A_MATCH)
     return Shape(
         len(filler),
         letters,
@@ -98,9 +102,14 @@ class Mould:
         letters: Counter[int] = Counter()
         known = list(shapes)
         for one in known:
-            letters |= Counter(one.letters)
+            for byte, count in one.letters.items():
+                letters[byte] = max(letters[byte], count)
         in_step = max(one.in_step for one in known)
-        return cls(letters, in_step, max(one.repeats + in_step - one.in_step for one in known))
+        return cls(
+            dict(sorted(letters.items())),
+            in_step,
+            max(one.repeats + in_step - one.in_step for one in known),
+        )
 
     def noise_size(self, one: Shape) -> int:
         """Return how many random bytes `fill` needs."""
@@ -111,7 +120,11 @@ class Mould:
 
         It begins with two runs that come again: the first in step, the second out of it.
         """
-        lacking = bytes((Counter(self.letters) - Counter(one.letters)).elements())
+        lacking = bytes(
+            byte
+            for byte, most in self.letters.items()
+            for _ in range(most - one.letters.get(byte, 0))
+        )
         single = one.room - len(lacking) - 2 * PAIRS
         if single < 0:
             raise ValueError("the names are too long for certificates of the common size")
@@ -130,5 +143,4 @@ class Mould:
 
 
 def _shuffled(content: bytes, keys: bytes) -> bytes:
-    order = sorted(range(len(content)), key=lambda i: (keys[2 * i : 2 * i + 2], i))
-    return bytes(content[i] for i in order)
+    return bytes(one for *_, one in sorted(zip(keys[::2], keys[1::2], content, strict=False)))

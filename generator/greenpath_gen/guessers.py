@@ -244,7 +244,8 @@ def _of_fields() -> Iterator[Trait]:
     yield Trait("domains: length", lambda s, _: len("".join(s.domains)), SCALE, about(Check.NAME))
     shape = about(Check.NAME, Check.PURPOSE)
     yield Trait("extensions: number", lambda s, _: len(s.extensions), SCALE, shape)
-    yield Trait("extensions: kinds", lambda s, _: [one.oid for one in s.extensions], KIND, shape)
+    yield Trait("extensions: kinds", lambda s, _: _kinds(s), KIND, shape)
+    yield Trait("extensions: first", lambda s, _: _order(s)[0], ORDER + KIND, shape)
     yield Trait("extensions: uses", lambda s, _: _uses(s), KIND, about(Check.PURPOSE))
 
 
@@ -264,6 +265,14 @@ def _own_file(measure: Callable[[bytes], int]) -> Callable[[Server, View], float
         return float(sizes.get(server.issuer, median(sizes.values())))
 
     return measured
+
+
+def _order(server: Server) -> list[str]:
+    return [one.oid.dotted_string for one in server.extensions]
+
+
+def _kinds(server: Server) -> list[str]:
+    return sorted(_order(server))
 
 
 def _uses(server: Server) -> list[str]:

@@ -59,12 +59,15 @@ class ServerFiles:
         return protocol.Server(self.private_key, self.certificate, self.data, self.recipe)
 
 
-def build(blueprint: Blueprint, draw: Stream, mould: Mould | None = None) -> ServerFiles:
+def build(
+    blueprint: Blueprint, draw: Stream, mould: Mould | None = None, signed: bytes | None = None
+) -> ServerFiles:
     """Sign the certificate, and the old handshake if there is one, and write the keys.
 
-    The MOULD is that of the certificates beside which this one will stand.
+    The MOULD is that of the certificates beside which this one will stand. SIGNED is the
+    certificate, if it was signed before.
     """
-    certificate = issue(blueprint.certificate, draw, mould)
+    certificate = signed or issue(blueprint.certificate, draw, mould)
     recipe = blueprint.recipe
     if blueprint.second is not None:
         recipe = replace(recipe, other_certificate=issue(blueprint.second, draw.sub("second")))

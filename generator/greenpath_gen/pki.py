@@ -30,6 +30,9 @@ CERTIFICATE_SIZE = 1100
 AUTHORITY_SIZE = 800
 """Bytes of an authority's certificate, give or take one."""
 
+PLACES = 3
+"""Where the names may stand among the extensions, see `Template`."""
+
 MODAL_SIGNATURE_SIZE = 103
 """The DER form of an ECDSA signature on P-384 has 102, 103 or 104 bytes, seldom fewer."""
 
@@ -62,7 +65,9 @@ class Authority:
 class Template:
     """A server certificate before it is signed (RFC 5280, section 4.1).
 
-    ``issuer`` signs it, with the hash ``digest``. ``issuer_key_id`` stands in for the issuer's
+    ``issuer`` signs it, with the hash ``digest``. ``place`` is that of the names among the
+    extensions: first, or after one or another, so that in the base64 text they repeat the
+    subject in step, or out of step in two ways. ``issuer_key_id`` stands in for the issuer's
     own key identifier. ``key_usage`` are the bits that are set. ``critical`` adds an
     extension that nobody knows. What follows was done after the signature: ``swapped_key``
     takes the place of ``key``, ``swapped_name`` that of the (equally long) first domain, and
@@ -75,6 +80,7 @@ class Template:
     issuer: Authority
     not_before: datetime
     not_after: datetime
+    place: int = 0
     common_name: str = ""
     purposes: tuple[str, ...] = (SERVER_AUTH,)
     key_usage: tuple[str, ...] = ("digital_signature",)
@@ -126,8 +132,8 @@ def charter(name: str, key: ec.EllipticCurvePrivateKey, draw: Stream, says: Char
     It looks the same whichever of the `CHARTERS` it is.
     """
     sign = partial(_sign_charter, name, key, says)
-    own = _measured_charter(name, says)
-    mould = Mould.of([own, *(_measured_charter(name, one) for one in CHARTERS)])
+    undated = _undated(says)
+    own, mould = _measured_charter(name, undated), _charter_mould(name, undated)
     return Authority(name, key, _filled(sign, own, mould, AUTHORITY_SIZE, draw))
 
 
@@ -194,19 +200,20 @@ def _tampered(der: bytes, template: Template) -> bytes:
 def _sign(template: Template, serial: int, filler: bytes) -> bytes:
     issuer = template.issuer
     issuer_key_id = template.issuer_key_id or key_id(issuer.key.public_key())
+    constraints = (x509.BasicConstraints(ca=template.is_authority, path_length=None), True)
+    own_id = (x509.SubjectKeyIdentifier.from_public_key(template.key), False)
     extensions: list[tuple[x509.ExtensionType, bool]] = [
-        (x509.BasicConstraints(ca=template.is_authority, path_length=None), True),
-        (x509.SubjectKeyIdentifier.from_public_key(template.key), False),
+        *((own_id, constraints) if template.place == 2 else (constraints, own_id)),
         (x509.AuthorityKeyIdentifier(issuer_key_id, None, None), False),
         (_usage(template.key_usage), True),
         (x509.ExtendedKeyUsage([PURPOSES[name] for name in template.purposes]), False),
-        (_filler_extension(filler), False),
     ]
     if template.domains:
         names = x509.SubjectAlternativeName([x509.DNSName(name) for name in template.domains])
-        extensions.insert(0, (names, False))
+        extensions.insert(min(template.place, 1), (names, False))
     if template.critical:
         extensions.append((x509.UnrecognizedExtension(UNKNOWN_EXTENSION, b"\x05\x00"), True))
+    extensions.append((_filler_extension(filler), False))
     builder = (
         x509.CertificateBuilder()
         .subject_name(named(template.organisation, template.common_name))
@@ -280,8 +287,9 @@ def shape_of(template: Template) -> Shape:
             swapped_name="",
         )
     measured = _measured(plain)
-    dates = f"{template.not_before:%y%m%d}{template.not_after:%y%m%d}".encode()
-    return replace(measured, letters=Counter(measured.letters) + Counter(dates))
+    letters = Counter(measured.letters)
+    letters.update(f"{template.not_before:%y%m%d}{template.not_after:%y%m%d}".encode())
+    return replace(measured, letters=letters)
 
 
 def _same_form(moment: datetime) -> datetime:
@@ -304,6 +312,17 @@ def _measured(plain: Template) -> Shape:
 def _measured_charter(name: str, says: Charter) -> Shape:
     key = _PLAIN_KEY.public_key()
     return _measure(partial(_sign_charter, name, _PLAIN_KEY, says), AUTHORITY_SIZE, (key, key))
+
+
+@lru_cache(maxsize=1024)
+def _charter_mould(name: str, says: Charter) -> Mould:
+    return Mould.of(_measured_charter(name, _undated(one)) for one in (says, *CHARTERS))
+
+
+def _undated(says: Charter) -> Charter:
+    return replace(
+        says, not_before=_same_form(says.not_before), not_after=_same_form(says.not_after)
+    )
 
 
 def _measure(sign: Sign, wanted: int, keys: tuple[ec.EllipticCurvePublicKey, ...]) -> Shape:

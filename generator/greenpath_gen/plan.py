@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from greenpath_gen.faults import Fault
 from greenpath_gen.filler import Mould
 from greenpath_gen.model import Blueprint, ServerFiles, Student, build
-from greenpath_gen.pki import Authority, Template, create_authority, shape_of
+from greenpath_gen.pki import PLACES, Authority, Template, create_authority, shape_of
 from greenpath_gen.scenario import Scenario, draw_faults
 from greenpath_gen.stream import Stream
 from greenpath_gen.tokens import Owner, Tokens
@@ -73,7 +73,8 @@ def plan_student(scenario: Scenario, student: Student, secret: bytes) -> ServerS
     for number, fault in enumerate(faults, 1):
         own = draw.sub(f"server{number}")
         repaired = build(honest[number], own, mould)
-        files = build(broken[number], own, mould) if fault else repaired
+        same = broken[number].certificate is honest[number].certificate
+        files = build(broken[number], own, mould, repaired.certificate if same else None)
         servers.append(PlannedServer(f"server{number}", fault, files, repaired))
     return ServerSet(
         student, scenario.site, trusted, authorities, tuple(servers), scenario.pinned or ""
@@ -113,5 +114,6 @@ def honest_server(site: str, issuer: Authority, data: bytes, draw: Stream) -> Bl
         issuer=issuer,
         not_before=first,
         not_after=last,
+        place=draw.integer("place", 0, PLACES - 1),
     )
     return Blueprint(certificate=certificate, key=key, data=data)
