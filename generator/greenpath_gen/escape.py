@@ -15,7 +15,7 @@ JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 HIDDEN = {"Cc", "Cf", "Cs"}
 """Controls, formats (with those that change the direction of text) and half characters."""
 
-_SPECIAL = re.compile(r"[\\`*{}\[\]<>|&~$!#]|(?<!\w)_|_(?!\w)|:(?=\S)")
+_SPECIAL = re.compile(r"[\\`*{}\[\]<>|&~$!#]|(?<![^\W_])_|_(?![^\W_])|:(?=\S)")
 _CODE = re.compile(r"(`[^`]+`)")
 
 

@@ -41,6 +41,7 @@ HOSTILE = [
     "<http://evil.example>",
     "`code` ``more``",
     "**bold** _it_ ~~gone~~",
+    "__0__ snake_case a__b_ _c",
     "| a | b |",
     "{{ 7*7 }} {% raw %}",
     "&lt;b&gt; &amp;",
@@ -210,8 +211,8 @@ def test_a_hostile_name_or_title_is_shown_as_text(name: str, language: str) -> N
     assert page.text.count(clean(name)) == 3
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.text(max_size=60))
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=60) | st.text("ab1 _*`~|<>[]()#!&;:$\\-+.=\n'\"/", max_size=30))
 def test_whatever_a_name_holds_is_shown_as_text(name: str) -> None:
     _assert_shown(named("Ada"), named(name), name)
 
