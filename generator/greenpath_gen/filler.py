@@ -29,6 +29,12 @@ SHORTEST_RUN = 8
 SPREAD = 12
 """How long the two runs are at the least, and by how many lengths that is drawn."""
 
+SMALL = 64
+"""A drawn number of bytes, less than this, are below 8, as most are in a certificate's frame.
+
+That drowns what little is left of differences.
+"""
+
 DRAWN = 3
 """Bytes of noise for each byte of the filler: one to be it, two for its place."""
 
@@ -113,12 +119,13 @@ class Mould:
 
     def noise_size(self, one: Shape) -> int:
         """Return how many random bytes `fill` needs."""
-        return 2 + DRAWN * one.room
+        return 3 + DRAWN * one.room
 
     def fill(self, one: Shape, noise: bytes) -> bytes:
         """Return the filler for a certificate of that shape. Raises `ValueError` without room.
 
-        It begins with two runs that come again: the first in step, the second out of it.
+        It begins with two runs that come again: the first in step, the second out of it. What
+        others have in their frames and names stands together, as it does there.
         """
         lacking = bytes(
             byte
@@ -133,13 +140,16 @@ class Mould:
         both = (
             first + SHORTEST_RUN + noise[1] % SPREAD + round(self.repeats - one.repeats) - in_step
         )
-        twice, once = noise[2 : 2 + PAIRS], noise[2 + PAIRS : 2 + PAIRS + single]
-        rest = _shuffled(lacking + twice[both:] * 2 + once, noise[-2 * one.room :])
+        twice, once = noise[3 : 3 + PAIRS], noise[3 + PAIRS : 3 + PAIRS + single]
+        small = noise[2] % SMALL
+        keys = noise[-2 * one.room :]
+        frame = _shuffled(lacking + bytes(byte % 8 for byte in once[:small]), keys)
+        rest = _shuffled(twice[both:] * 2 + once[small:], keys[2 * len(frame) :])
         half = len(rest) // 2
         half -= (len(twice[:both]) + half) % 3
         between = rest[half : half + 1]
         again = twice[:first] + between + twice[first:both]
-        return twice[:both] + rest[:half] + again + rest[half + 1 :]
+        return twice[:both] + rest[:half] + again + frame + rest[half + 1 :]
 
 
 def _shuffled(content: bytes, keys: bytes) -> bytes:
