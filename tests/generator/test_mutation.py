@@ -29,12 +29,14 @@ def classic() -> Score:
     return score_pool(load_scenario("classic").scenario, SECRET)
 
 
+@pytest.mark.long
 def test_no_wrong_client_gets_full_marks_from_the_held_out_servers() -> None:
     assert classic().survivors == ()
     assert classic().share == 1.0
     assert classic().killed >= 30
 
 
+@pytest.mark.long
 def test_what_the_kit_cannot_show_is_not_counted_and_named() -> None:
     names = {one.id for one in classic().equivalent}
     assert names == {

@@ -260,6 +260,7 @@ def test_a_lost_zygote_is_replaced(level: Level) -> None:
         old = pid_of(worker)
         session = worker.open()
         os.kill(old, signal.SIGKILL)
+        await asyncio.sleep(0.5)  # bubblewrap takes its own down a moment later
         with pytest.raises(WorkerLost):
             await worker.close(session)
         await worker.restart()

@@ -90,6 +90,7 @@ def test_the_naive_grader_is_right_about_the_honest(name: str, honest: Honest) -
 # The trials
 
 
+@pytest.mark.long
 def test_some_attacks_are_stopped_here(proof: Proof) -> None:
     trials = tried(proof, "1", "13", "22", "30b", "33", "37", "39", "41", "44b", "45", "46")
     assert {n: one.shown.effects for n, one in trials.items() if not one.shown.effects} == {}
@@ -98,6 +99,7 @@ def test_some_attacks_are_stopped_here(proof: Proof) -> None:
     assert trials["44b"].mark is None
 
 
+@pytest.mark.long
 def test_without_isolation_the_self_test_fails() -> None:
     trials = tried(NOT_ISOLATED, "9", "39", "40", "41", "42", "43")
     assert {n: one.shown.effects for n, one in trials.items() if not one.shown.effects} == {}

@@ -1,6 +1,7 @@
 """The self-test: every attack, without the sandbox and in it. An edge."""
 
 import asyncio
+import os
 from collections.abc import Callable
 
 from greenpath_gen.errors import GreenpathError
@@ -10,7 +11,7 @@ from greenpath_grade.sandbox.probe import Proof, best_level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.selftest.control import show
 from greenpath_grade.selftest.corpus import Attack
-from greenpath_grade.selftest.processes import adopt
+from greenpath_grade.selftest.processes import adopt, below
 from greenpath_grade.selftest.servers import naive_set, small_pool
 from greenpath_grade.selftest.targets import known
 from greenpath_grade.selftest.trial import Bench, Trial
@@ -38,7 +39,7 @@ async def selftest(
     scenario = load_scenario("classic").scenario
     servers = naive_set(scenario, new_secret())
     pool = small_pool(scenario, new_secret())
-    ours: set[int] = set()
+    ours = below(os.getpid())
     benches = [Bench(pool, proof, Worker(proof.level), ours) for _ in range(BENCHES)]
     free: asyncio.Queue[Bench] = asyncio.Queue()
     done = 0
