@@ -152,6 +152,7 @@ PLANTED: dict[str, tuple[Plant, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", PLANTED)
 def test_a_planted_leak_is_found_by_the_right_guesser(what: str) -> None:
     plant, guesser = PLANTED[what]

@@ -112,7 +112,6 @@ def subject_name_only(server: Blueprint, draw: Stream) -> Blueprint:
     alerts=ALERTS,
     reasons=("missing-san", "name"),
     incident="Chrome 58 (2017) stopped to look at common names; OpenSSL still falls back to them.",
-    issued_by=1,
 )
 def common_name_only(server: Blueprint, draw: Stream) -> Blueprint:
     """The domain stands in the subject alone: there is no subject alternative name.

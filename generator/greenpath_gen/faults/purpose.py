@@ -51,6 +51,7 @@ def wrong_extended_key_usage(server: Blueprint, draw: Stream) -> Blueprint:
     openssl=79,
     incident="CVE-2002-0862: a client that did not look at the cA bit could be anybody's prey.",
     alters_store=True,
+    issued_by=1,
 )
 def issuer_not_a_ca(server: Blueprint, draw: Stream) -> Blueprint:
     """The issuer is among the trusted certificates, but it is no authority.
@@ -73,6 +74,7 @@ def issuer_not_a_ca(server: Blueprint, draw: Stream) -> Blueprint:
     reasons=("not-an-authority", "key-usage"),
     openssl=79,
     alters_store=True,
+    issued_by=1,
 )
 def issuer_no_cert_sign(server: Blueprint, draw: Stream) -> Blueprint:
     """The authority's key may not be used to sign certificates.
@@ -120,6 +122,7 @@ def leaf_is_ca(server: Blueprint, draw: Stream) -> Blueprint:
     reasons=("name-constraints",),
     openssl=47,
     alters_store=True,
+    issued_by=1,
 )
 def name_constraint_violation(server: Blueprint, draw: Stream) -> Blueprint:
     """The authority may only issue for other domains.

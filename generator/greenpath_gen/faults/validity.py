@@ -73,6 +73,7 @@ def not_yet_valid(server: Blueprint, draw: Stream) -> Blueprint:
     openssl=10,
     incident="In 2020 the AddTrust root expired, and many programs lost their servers.",
     alters_store=True,
+    issued_by=1,
 )
 def expired_ca(server: Blueprint, draw: Stream) -> Blueprint:
     """The authority that issued the certificate has itself expired.
