@@ -28,7 +28,7 @@ class Client:
             return Alert("unknown_ca", "a fake authority with the same name, but another key")
         if self.url not in info["domains"]:
             return Alert(
-                "bad_certificate", "the certificate is for another domain: " + info["domains"][0]
+                "bad_certificate", "for another domain: " + ", ".join(info["domains"])
             )
         if today > info["not_after"]:
             return Alert("certificate_expired", "the certificate has expired")
