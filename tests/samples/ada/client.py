@@ -27,9 +27,7 @@ class Client:
         if info["issuer_key_id"] not in keys:
             return Alert("unknown_ca", "a fake authority with the same name, but another key")
         if self.url not in info["domains"]:
-            return Alert(
-                "bad_certificate", "for another domain: " + ", ".join(info["domains"])
-            )
+            return Alert("bad_certificate", "for another domain: " + ", ".join(info["domains"]))
         if today > info["not_after"]:
             return Alert("certificate_expired", "the certificate has expired")
         if today < info["not_before"]:
