@@ -51,7 +51,7 @@ def make(batch: Batch) -> tuple[str, list[Made], list[str]]:
     now = datetime.now(UTC)
     made, failed = [], []
     for number in range(batch.first, batch.first + batch.count):
-        student = Student(f"student{number:05}")
+        student = Student(f"{batch.scenario}{number:05}")
         try:
             servers = plan_student(source.scenario, student, batch.secret)
             files = package(servers, {})
