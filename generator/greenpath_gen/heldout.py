@@ -68,12 +68,16 @@ class Pool:
     pinned: str = ""
 
     def digest(self) -> str:
-        """Return what tells this pool from one made by another version of greenpath."""
-        whole = hashlib.sha256()
+        """Return what stands for all the servers, their order and what they tell.
+
+        A pool made by another version of greenpath, or from another secret, has another.
+        """
+        head = (Stream(self.secret).bytes("digest", 32), self.message, self.pinned)
+        whole = hashlib.sha256(repr(head).encode())
         for one in self.contenders:
             files = one.files
             parts = (one.server, one.url, files.certificate, files.private_key, files.recipe)
-            whole.update(repr((parts, one.trusted_certs)).encode())
+            whole.update(repr((parts, one.trusted_certs, one.withheld)).encode())
         return whole.hexdigest()
 
 

@@ -46,7 +46,6 @@ class Rubric(_Frozen):
     accept: Points = Field(20.0, description="points for reaching the legitimate server")
     reject: Points = Field(60.0, gt=0, description="points for refusing imposters")
     explain: Points = Field(20.0, description="points for saying rightly why")
-    bonus: Points = Field(0.0, description="points on top, for explanations in writing")
     gate: bool = Field(
         True, description="whether refusing pays only if every legitimate server was accepted"
     )
@@ -64,5 +63,5 @@ class Rubric(_Frozen):
 
     @property
     def max_score(self) -> float:
-        """All the points there are, but for the bonus, which comes on top."""
+        """All the points there are."""
         return self.accept + self.reject + self.explain

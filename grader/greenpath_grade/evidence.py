@@ -13,9 +13,8 @@ from dataclasses import asdict, dataclass
 
 from pydantic import ConfigDict, TypeAdapter
 
-from greenpath_gen.heldout import Contender, Pool
+from greenpath_gen.heldout import Contender
 from greenpath_gen.model import Recipe, ServerFiles
-from greenpath_gen.stream import Stream
 from greenpath_grade.judge import Truth
 from greenpath_grade.model import Judgement, Meeting, Transcript
 
@@ -119,14 +118,6 @@ def read_server(text: bytes) -> StoredServer:
 def digest(text: bytes) -> str:
     """Return the name of a stored server, and the first seal of a head: SHA-256 in hexadecimal."""
     return hashlib.sha256(text).hexdigest()
-
-
-def digest_pool(pool: Pool) -> str:
-    """Return what stands for all the servers of a class, their order and what they will send."""
-    one = hashlib.sha256(Stream(pool.secret).bytes("digest", 32))
-    for contender in pool.contenders:
-        one.update(bytes.fromhex(digest(write_server(contender))))
-    return one.hexdigest()
 
 
 def record(

@@ -13,7 +13,7 @@ from greenpath_gen.scenario import Scenario
 from greenpath_gen.stream import Stream
 from greenpath_grade.crew import Crew
 from greenpath_grade.environment import environment
-from greenpath_grade.evidence import Head, Record, digest, digest_pool, record, write_server
+from greenpath_grade.evidence import Head, Record, digest, record, write_server
 from greenpath_grade.journal import Attempt, Journal, State
 from greenpath_grade.judge import judge
 from greenpath_grade.marks import NONE, mark, not_graded, truth
@@ -86,7 +86,7 @@ class Grader:
 
     def __post_init__(self) -> None:
         """Keep the servers: the evidence is about them."""
-        self.servers = digest_pool(self.pool)
+        self.servers = self.pool.digest()
         self.journal.keep_servers([write_server(one) for one in self.pool.contenders])
         self._alike: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 

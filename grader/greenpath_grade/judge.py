@@ -9,7 +9,6 @@ from typing import Any
 from greenpath_grade.model import End, Judgement, Observation, Verdict
 from greenpath_grade.sandbox.inside.protocol import (
     CONFINEMENT_FAILED,
-    HELLO,
     IMPORT,
     READY,
     REASON_KEPT,
@@ -182,7 +181,3 @@ def clean(text: object, limit: int = REASON_SHOWN) -> str | None:
 
 def _text(detail: bytes) -> str:
     return clean(detail.decode("utf-8", "replace"), 200) or ""
-
-
-STAGES = (IMPORT, "__init__", HELLO, READY, RECEIVE)
-"""The stages of a client in their order."""

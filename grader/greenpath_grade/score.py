@@ -21,12 +21,8 @@ def score(
     shapes: Sequence[str],
     rubric: Rubric,
     unpaid: Collection[str] = (),
-    bonus_share: float | None = None,
 ) -> tuple[list[Handshake], float]:
     """Give every handshake its points; return them and their sum.
-
-    BONUS_SHARE, from 0 to 1, is how much of the bonus was earned; it is added to the sum. None
-    if it was not graded.
 
     SHAPES names the shape of each handshake's legitimate server. A shape counts if it was
     accepted every time, a fault if it was refused every time. Every check weighs the same,
@@ -61,8 +57,7 @@ def score(
         replace(h, points=round((e * scale if h.check else e) + t, 4), max_points=round(most, 4))
         for h, (e, t), most in zip(handshakes, earned, worth, strict=True)
     ]
-    bonus = rubric.bonus * (bonus_share or 0.0)
-    return scored, round(sum(h.points for h in scored) + bonus, 2)
+    return scored, round(sum(h.points for h in scored), 2)
 
 
 def _went(handshake: Handshake, rungs: Mapping[str, float]) -> float:

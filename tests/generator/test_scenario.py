@@ -134,7 +134,7 @@ WRONG = {
     ),
     "negative-points": (GOOD + "rubric:\n  explain: -1\n", 6, "greater than or equal to 0"),
     "refusing-worth-nothing": (GOOD + "rubric:\n  reject: 0\n", 6, "greater than 0"),
-    "endless-points": (GOOD + "rubric:\n  bonus: .inf\n", 6, "less than or equal to 1000"),
+    "endless-points": (GOOD + "rubric:\n  accept: .inf\n", 6, "less than or equal to 1000"),
     "points-that-are-no-number": (GOOD + "rubric:\n  accept: .nan\n", 6, "rubric.accept"),
     "unknown-disclosure": (
         GOOD + "rubric:\n  disclosure: actul\n",
@@ -159,7 +159,7 @@ def test_a_rubric_keeps_the_defaults_of_what_it_does_not_say() -> None:
     rubric = parse_scenario(
         GOOD + "rubric:\n  gate: no\n  ladder: {rejected-late: 0.1}\n", "own.yaml"
     ).rubric
-    assert (rubric.accept, rubric.reject, rubric.explain, rubric.bonus) == (20, 60, 20, 0)
+    assert (rubric.accept, rubric.reject, rubric.explain) == (20, 60, 20)
     assert not rubric.gate
     worth = rubric.ladder.rungs()
     assert (worth["rejected"], worth["crashed"], worth["rejected-late"]) == (1, 0.25, 0.1)
@@ -168,7 +168,7 @@ def test_a_rubric_keeps_the_defaults_of_what_it_does_not_say() -> None:
 
 def test_the_schema_knows_the_rubric_as_files_spell_it() -> None:
     known = Scenario.model_json_schema()["$defs"]
-    assert {"gate", "ladder", "disclosure", "bonus"} <= set(known["Rubric"]["properties"])
+    assert {"gate", "ladder", "disclosure"} <= set(known["Rubric"]["properties"])
     assert {"crashed", "rejected-late", "timed-out"} <= set(known["Ladder"]["properties"])
     assert not known["Ladder"]["additionalProperties"]
 

@@ -1,13 +1,8 @@
-"""Nothing is lost: what the journal keeps, how a run goes on, what happens to what was changed."""
+"""Nothing is lost: what the journal keeps, and what is seen of what was changed."""
 
-import asyncio
-import os
 import sqlite3
 import stat
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +15,10 @@ from greenpath_gen.checks import Check
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import Contender, make_pool
 from greenpath_gen.scenario import HeldOut, Scenario
-from greenpath_grade import run
-from greenpath_grade.environment import environment
 from greenpath_grade.evidence import (
     Head,
     Record,
     digest,
-    digest_pool,
     first_broken,
     read_record,
     read_server,
@@ -34,25 +26,16 @@ from greenpath_grade.evidence import (
     write_record,
     write_server,
 )
-from greenpath_grade.grade import EVERYTHING, LEFT_OUT, LOST, Choice, grade_all
-from greenpath_grade.journal import JOURNAL, Attempt, Journal, State
-from greenpath_grade.judge import Truth, judge
+from greenpath_grade.journal import JOURNAL, Journal, State
 from greenpath_grade.model import (
     End,
-    Graded,
     Judgement,
     Meeting,
     Message,
     Observation,
-    Result,
-    Submission,
     Transcript,
     Verdict,
 )
-from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.worker import Worker
-from greenpath_grade.selftest.processes import below
-from greenpath_grade.session import shake_hands
 
 SCENARIO = Scenario(
     title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
@@ -130,12 +113,13 @@ def test_what_stands_for_all_servers_changes_with_any() -> None:
     other = replace(one, files=replace(one.files, certificate=b"another"))
     changed = [
         replace(POOL, secret=bytes(32)),
+        replace(POOL, message="other words, {token}"),
         replace(POOL, contenders=(other, *rest)),
         replace(POOL, contenders=tuple(rest)),
         replace(POOL, contenders=(*rest, one)),
     ]
-    assert digest_pool(make_pool(SCENARIO, SECRET)) == digest_pool(POOL)
-    assert len({digest_pool(pool) for pool in (POOL, *changed)}) == 5
+    assert make_pool(SCENARIO, SECRET).digest() == POOL.digest()
+    assert len({pool.digest() for pool in (POOL, *changed)}) == 6
 
 
 # -------------------------------------------------------------------------- journal
@@ -240,337 +224,3 @@ def test_changed_sources_and_servers_are_not_used(tmp_path: Path, table: str) ->
         db.commit()
     with Journal(path) as journal, pytest.raises(GreenpathError, match="changed"):
         journal.source(digest(b"source")) if table == "sources" else journal.server(digest(server))
-
-
-# --------------------------------------------------------------------------- runs
-
-
-def handed_in(**sources: str) -> list[Submission]:
-    return [Submission(name, f"{name}.py", text.encode()) for name, text in sources.items()]
-
-
-def grade(
-    submissions: Sequence[Submission],
-    journal: Journal,
-    choice: Choice = EVERYTHING,
-    secret: bytes = SECRET,
-    workers: int | None = None,
-) -> dict[str, Graded]:
-    graded = grade_all(
-        submissions,
-        SCENARIO,
-        secret,
-        Level.FILTER,
-        journal=journal,
-        choice=choice,
-        workers=workers,
-    )
-    return {one.id: one for one in asyncio.run(graded)}
-
-
-@pytest.fixture
-def met(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Note whose client met a server."""
-    sources: list[bytes] = []
-
-    async def noted(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
-        sources.append(source)
-        return await shake_hands(worker, source, meeting)
-
-    monkeypatch.setattr("greenpath_grade.crew.shake_hands", noted)
-    return sources
-
-
-def test_what_is_finished_is_not_run_again(
-    journal: Journal, met: list[bytes], correct: str, trusting: str
-) -> None:
-    submissions = handed_in(ada=correct, bob=trusting)
-    first = grade(submissions, journal)
-    assert len(met) == 2 * len(POOL.contenders)
-    met.clear()
-    assert grade(submissions, journal) == first
-    assert met == []
-
-
-def test_equal_files_are_run_once(journal: Journal, met: list[bytes], trusting: str) -> None:
-    graded = grade(handed_in(ada=trusting, bob=trusting), journal)
-    assert len(met) == len(POOL.contenders)
-    assert replace(graded["ada"], id="bob", path="bob.py") == graded["bob"]
-    assert set(journal.results()) == {"ada", "bob"}
-
-
-@pytest.mark.parametrize("kept", [0, 1, 5, 20])
-def test_an_interrupted_submission_goes_on_where_it_was(
-    journal: Journal, met: list[bytes], correct: str, kept: int
-) -> None:
-    whole = grade(handed_in(ada=correct), journal)
-    records = journal.attempt(1).records
-    head = Head(digest(correct.encode()), digest_pool(POOL), environment(Level.FILTER))
-    met.clear()
-    with Journal() as other:
-        other.add(other.begin(head, correct.encode()), records[:kept])
-        assert grade(handed_in(ada=correct), other) == whole
-        assert len(met) == len(POOL.contenders) - kept
-        assert other.attempt(1).records[:kept] == records[:kept]
-
-
-def test_a_changed_submission_has_no_old_score(
-    journal: Journal, correct: str, trusting: str
-) -> None:
-    assert grade(handed_in(ada=correct), journal)["ada"].score == 80.0
-    later = grade(handed_in(ada=trusting), journal, Choice(failed=True))["ada"]
-    assert (later.score, later.error) == (None, LEFT_OUT)
-    assert grade(handed_in(ada=trusting), journal)["ada"].score == 20.0
-    assert grade(handed_in(ada=correct), journal)["ada"].score == 80.0
-
-
-def test_other_servers_are_met_anew(journal: Journal, met: list[bytes], trusting: str) -> None:
-    grade(handed_in(ada=trusting), journal)
-    met.clear()
-    grade(handed_in(ada=trusting), journal, secret=bytes(32))
-    assert len(met) == len(POOL.contenders)
-
-
-def test_only_these(journal: Journal, met: list[bytes], correct: str, trusting: str) -> None:
-    submissions = handed_in(ada=correct, bob=trusting)
-    graded = grade(submissions, journal, Choice(only=frozenset({"bob"})))
-    assert (graded["ada"].score, graded["ada"].error) == (None, LEFT_OUT)
-    assert graded["bob"].score == 20.0
-    assert set(met) == {trusting.encode()}
-    graded = grade(submissions, journal, Choice(only=frozenset({"ada"})))
-    assert [one.score for one in graded.values()] == [80.0, 20.0]
-
-
-def test_fresh_is_a_new_attempt_and_the_old_evidence_stays(
-    journal: Journal, met: list[bytes], trusting: str
-) -> None:
-    first = grade(handed_in(ada=trusting), journal)
-    again = grade(handed_in(ada=trusting, bob=trusting), journal, Choice(fresh=True))
-    assert again["ada"] == first["ada"]
-    assert len(met) == 2 * len(POOL.contenders)
-    assert journal.results() == {"ada": 2, "bob": 2}
-    assert journal.attempt(1).state is State.FINISHED
-
-
-def test_a_lost_sandbox_is_no_score_and_is_tried_again(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, correct: str, trusting: str
-) -> None:
-    submissions = handed_in(ada=correct, bob=trusting)
-    seen = 0
-
-    async def lost(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
-        nonlocal seen
-        seen += source == trusting.encode()
-        if source == trusting.encode() and seen > 10:
-            return Transcript(Observation(End.WORKER_LOST, "import"))
-        return await shake_hands(worker, source, meeting)
-
-    monkeypatch.setattr("greenpath_grade.crew.shake_hands", lost)
-    graded = grade(submissions, journal)
-    assert [(one.score, one.error) for one in graded.values()] == [(80.0, None), (None, LOST)]
-    monkeypatch.setattr("greenpath_grade.crew.shake_hands", shake_hands)
-    left = grade(submissions, journal, Choice(changed=True))
-    assert left == graded
-    graded = grade([*submissions, *handed_in(eve=correct + "#")], journal, Choice(failed=True))
-    assert [one.score for one in graded.values()] == [80.0, 20.0, None]
-    assert graded["eve"].error == LEFT_OUT
-
-
-def test_an_error_of_ours_costs_no_other_and_is_no_score(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, correct: str, trusting: str
-) -> None:
-
-    def failing(seen: Observation, truth: Truth) -> Judgement:
-        if seen.data and b"broken" in seen.data:
-            raise ZeroDivisionError
-        return judge(seen, truth)
-
-    monkeypatch.setattr("greenpath_grade.grade.judge", failing)
-    broken = trusting.replace("return decrypt(self.k, data)", 'return b"broken"')
-    graded = grade(handed_in(ada=correct, bob=broken), journal)
-    assert graded["ada"].score == 80.0
-    assert graded["bob"].score is None
-    assert "ZeroDivisionError" in (graded["bob"].error or "")
-
-
-def test_changed_evidence_is_not_built_upon(tmp_path: Path, trusting: str) -> None:
-    path = tmp_path / JOURNAL
-    with Journal(path) as journal:
-        first = grade(handed_in(ada=trusting), journal)
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("DELETE FROM handshakes WHERE number > 3")
-        db.commit()
-    with Journal(path) as journal:
-        assert journal.attempt(1).broken == 4
-        assert grade(handed_in(ada=trusting), journal) == first
-        assert journal.results() == {"ada": 2}
-
-
-def test_who_kills_workers_costs_no_other(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, correct: str, trusting: str
-) -> None:
-    """The sandbox of one submission dies under it every time, with all that run beside it."""
-    undisturbed = grade(handed_in(ada=correct, eve=correct + "#"), journal)
-
-    async def deadly(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
-        if source == trusting.encode() and worker._zygote is not None:
-            worker._zygote.process.kill()
-        return await shake_hands(worker, source, meeting)
-
-    monkeypatch.setattr("greenpath_grade.crew.shake_hands", deadly)
-    with Journal() as other:
-        graded = grade(handed_in(ada=correct, bob=trusting, eve=correct + "#"), other, workers=1)
-    assert (graded["bob"].score, graded["bob"].error) == (None, LOST)
-    assert {name: graded[name] for name in undisturbed} == undisturbed
-
-
-def test_reports_are_written_when_no_client_is_alive(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, correct: str
-) -> None:
-    (tmp_path / "ada.py").write_text("import time\ntime.sleep(0.1)\n" + correct)
-    before = below(os.getpid())
-    alive: list[set[int]] = []
-    write_reports = run.write_reports
-
-    def looked(result: Result, out: Path) -> None:
-        alive.append(below(os.getpid()) - before)
-        write_reports(result, out)
-
-    monkeypatch.setattr(run, "write_reports", looked)
-    found = run.basis(tmp_path / "ada.py", None, "classic", None, tmp_path / "out")
-    result = run.grade(
-        tmp_path / "ada.py", found, tmp_path / "out", False, lambda *_: None, lambda _: None
-    )
-    assert result.submissions[0].score == 80.0
-    assert alive == [set()]
-
-
-def test_feedback_of_who_is_gone_is_gone(tmp_path: Path) -> None:
-    def result(*names: str) -> Result:
-        graded = tuple(Graded(name, name, "", "none", None, 100.0) for name in names)
-        return Result("classic", None, {"level": "L2", "words": "w"}, 100.0, graded)
-
-    run.write_reports(result("ada", "bob", "eve"), tmp_path)
-    (tmp_path / "students" / "eve" / "notes.txt").write_text("an instructor's own")
-    run.write_reports(result("ada"), tmp_path)
-    left = [path for path in (tmp_path / "students").rglob("*") if path.is_file()]
-    assert {path.relative_to(tmp_path).as_posix() for path in left} == {
-        "students/ada/feedback.md",
-        "students/eve/notes.txt",
-    }
-
-
-@pytest.mark.long
-def test_killed_at_any_moment_it_goes_on_and_reports_the_same(
-    tmp_path: Path, correct: str, trusting: str
-) -> None:
-    """Each time it is killed as soon as the journal has grown by some handshakes."""
-    (tmp_path / "secret").write_bytes(SECRET)
-    (tmp_path / "submissions").mkdir()
-    for name, text in {"ada": correct, "bob": trusting, "eve": correct + "#"}.items():
-        (tmp_path / "submissions" / f"{name}.py").write_text(text)
-
-    def start(out: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "greenpath_grade", "submissions", "--secret", "secret"]
-        return subprocess.Popen([*command, "--out", out], cwd=tmp_path, stdout=subprocess.DEVNULL)
-
-    def reports(out: str) -> dict[str, bytes]:
-        files = [path for path in (tmp_path / out).rglob("*") if path.is_file()]
-        return {
-            str(path.relative_to(tmp_path / out)): path.read_bytes()
-            for path in files
-            if not path.name.startswith(JOURNAL)
-        }
-
-    assert start("undisturbed").wait(120) == 0
-    log = tmp_path / "disturbed" / f"{JOURNAL}-wal"
-    for _ in range(4):
-        grader, size, until = start("disturbed"), None, time.monotonic() + 60
-        while grader.poll() is None and time.monotonic() < until:
-            now = log.stat().st_size if log.exists() else 0
-            size = now if size is None and now else size
-            if size is not None and now > size + 60_000:
-                break
-            time.sleep(0.005)
-        grader.kill()
-        grader.wait()
-    assert reports("disturbed") == {}
-    with Journal(tmp_path / "disturbed" / JOURNAL) as journal:
-        kept = sum(len(journal.attempt(number).records) for number in (1, 2, 3))
-    assert 0 < kept < 3 * len(POOL.contenders)
-    assert start("disturbed").wait(120) == 0
-    assert reports("disturbed") == reports("undisturbed")
-    assert len(reports("disturbed")) == 7
-
-
-# ---------------------------------------------------------------- what does not end
-
-LOOPS = {
-    "import": "while True: pass",
-    "constructor": """
-class Client(Client):
-    def __init__(self, url, trusted_certs):
-        while True: pass
-""",
-    "hello": """
-class Client(Client):
-    def send_client_hello(self):
-        while True: pass
-""",
-    "ready": """
-class Client(Client):
-    def send_client_ready(self, server_hello):
-        while True: pass
-""",
-    "data": """
-class Client(Client):
-    def receive_data(self, data):
-        while True: pass
-""",
-    "imposters": """
-class Client(Client):
-    def send_client_ready(self, server_hello):
-        answer = super().send_client_ready(server_hello)
-        while answer is None: pass
-        return answer
-""",
-    "closed": """
-import os
-class Client(Client):
-    def send_client_hello(self):
-        os.close(3)
-        while True: pass
-""",
-}
-
-
-@pytest.mark.parametrize("where", LOOPS)
-def test_a_loop_costs_a_few_deadlines_not_one_for_each_server(
-    journal: Journal, met: list[bytes], correct: str, where: str
-) -> None:
-    one = grade(handed_in(ada=correct + LOOPS[where]), journal)["ada"]
-    late = [h for h in one.handshakes if h.judgement.verdict is Verdict.TIMED_OUT]
-    assert len(late) == (3 if where == "imposters" else 1)
-    assert len(met) <= 4
-    assert {h.judgement.detail for h in late} == {late[0].judgement.detail}
-    rest = {h.judgement.verdict for h in one.handshakes if h not in late}
-    assert rest <= {Verdict.NOT_RUN, Verdict.ACCEPTED}
-
-
-def latest(journal: Journal) -> Attempt:
-    return journal.attempt(journal.results()["ada"])
-
-
-def test_random_is_the_same_in_every_run_and_another_with_every_server(
-    journal: Journal, trusting: str
-) -> None:
-    guessing = trusting + (
-        "\nimport random\n"
-        "class Client(Client):\n"
-        "    def send_client_ready(self, server_hello):\n"
-        "        raise Exception(random.randint(0, 10**9))\n"
-    )
-    first = grade(handed_in(ada=guessing), journal)
-    again = grade(handed_in(ada=guessing), journal, Choice(fresh=True), workers=1)
-    assert first == again
-    assert len({one.judgement.reason for one in latest(journal).records}) == len(POOL.contenders)

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenpath_grade.judge import STAGES, Truth, clean, judge
+from greenpath_grade.judge import Truth, clean, judge
 from greenpath_grade.model import End, Judgement, Observation, Verdict
-from greenpath_grade.sandbox.inside.protocol import HELLO, IMPORT, READY, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
 
 DATA = b"welcome to the site"
 LEGITIMATE = Truth(True, DATA)
 IMPOSTER = Truth(False, DATA)
 IN_DATA = Truth(False, DATA, in_data=True)
 TRUTHS = {"legitimate": LEGITIMATE, "imposter": IMPOSTER, "in-data": IN_DATA}
+STAGES = (IMPORT, CONSTRUCT, HELLO, READY, RECEIVE)
 MAY_REFUSE = {READY, RECEIVE}
 HOWS = ("raised", "exit", "cryptobox", "crash", "missing")
 

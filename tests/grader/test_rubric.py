@@ -88,11 +88,11 @@ def test_no_ladder_opens_the_gate() -> None:
 
 def test_the_rubric_is_put_into_words() -> None:
     rubric = Rubric.model_validate(
-        {"accept": 5, "bonus": 7, "ladder": {"rejected-late": 0.5}, "disclosure": "none"}
+        {"accept": 5, "ladder": {"rejected-late": 0.5}, "disclosure": "none"}
     )
     said = to_rubric("own", rubric, (Earned("reject-all", "refuses every server", 0.0, 0.0),))
     for words in (
-        *("85 points", "5 for reaching", "60 for refusing", "45 of the 60", "up to 7 on top"),
+        *("85 points", "5 for reaching", "60 for refusing", "45 of the 60"),
         *("crashed: 25%", "only afterwards: 50%", "nothing of the hidden faults"),
     ):
         assert words in said

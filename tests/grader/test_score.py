@@ -156,16 +156,6 @@ def test_without_the_gate_refusing_everybody_pays() -> None:
     assert points(REJECTED, legitimate=REJECTED, rubric=Rubric(gate=False)) == 60.0
 
 
-def test_the_bonus_comes_on_top() -> None:
-    rubric = Rubric(bonus=8)
-    assert rubric.max_score == 100.0
-    everything = handshakes([ACCEPTED if fault is None else REJECTED for _, fault in KINDS])
-    shapes = [shape for shape, _ in KINDS]
-    for share, total in ((None, 80.0), (0.0, 80.0), (0.5, 84.0), (1.0, 88.0)):
-        assert score(everything, shapes, rubric, UNPAID, share)[1] == total
-    assert score(everything, shapes, RUBRIC, UNPAID, 1.0)[1] == 80.0
-
-
 HOWS = st.tuples(st.sampled_from(list(Verdict)), st.sampled_from([None, *Explained]))
 
 

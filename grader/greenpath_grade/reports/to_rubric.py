@@ -39,8 +39,6 @@ def _sentences(rubric: Rubric) -> Iterator[str]:
     )
     yield f"{rubric.reject:g} for refusing imposters, {gate}"
     yield f"{rubric.explain:g} for saying rightly why, where an imposter was refused"
-    if rubric.bonus:
-        yield f"up to {rubric.bonus:g} on top for explanations in writing"
     yield (
         f"whoever lets an imposter in has at most {rubric.with_a_hole * rubric.reject:g} "
         f"of the {rubric.reject:g}"
