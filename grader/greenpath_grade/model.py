@@ -1,6 +1,7 @@
 """What the grader talks about. Frozen data; `Result` is what every report is made from."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -181,7 +182,8 @@ class Submission:
 
     ``source`` is what runs: the bytes handed in, or the same text as UTF-8 where Python could
     not have read them. ``notes`` are sentences for the student that are no errors.
-    ``explanations`` is the text of the explanations that came with it.
+    ``explanations`` is the text of the explanations that came with it. ``submitted`` is when it
+    was handed in (aware), where the platform's own records say so.
     """
 
     id: str
@@ -190,6 +192,7 @@ class Submission:
     error: str | None = None
     notes: tuple[str, ...] = ()
     explanations: str | None = None
+    submitted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,8 @@ class Written:
 class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
-    ``notes`` are for the student, ``remarks`` for the instructor alone.
+    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted`` is as in
+    `Submission`.
     """
 
     id: str
@@ -228,6 +232,7 @@ class Graded:
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
     explanations: tuple[Written, ...] = ()
+    submitted: datetime | None = None
 
 
 class Kind(StrEnum):

@@ -130,7 +130,7 @@ def _with_own(
     graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
 ) -> Graded:
     """Return a result with what was handed in beside the client."""
-    graded = replace(graded, notes=submission.notes)
+    graded = replace(graded, notes=submission.notes, submitted=submission.submitted)
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 
 

@@ -36,6 +36,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "diagnosis": list(graded.diagnosis),
         "findings": [_finding(one) for one in graded.findings],
         "feedback": list(graded.feedback),
+        "submitted": graded.submitted.isoformat() if graded.submitted else None,
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
