@@ -125,7 +125,7 @@ def strategies(scenario: Scenario) -> tuple[Earned, ...]:
             "known-names",
             "refuses names and issuers that imposters in its package have, trusts all others",
             earn(*(one.known_names for one in seen)),
-            step_1 + little,
+            max(step_1, earn(_wildcards)),
         ),
         Earned(
             "crash-on-imposters",
@@ -145,6 +145,12 @@ def strategies(scenario: Scenario) -> tuple[Earned, ...]:
             earn(_correct(lambda fault: _saying(_right(fault)))),
         ),
     )
+
+
+def _wildcards(one: Contender) -> Judgement:
+    """Refuse whoever has a wildcard: the one name of imposters that is the same in every set."""
+    has = any(name.startswith("*.") for name in _names(one.files.certificate))
+    return REFUSE if has else ACCEPT
 
 
 def _correct(imposter: Callable[[Fault], Judgement]) -> Way:

@@ -49,6 +49,7 @@ def test_a_bundled_scenario_pays_nobody_for_nothing(name: str) -> None:
     assert 0.0 < found["coin-flip"].points <= 10.0
     for strategy in ("accept-all", "known-imposters", "known-legitimate"):
         assert found[strategy].points <= 20.0, strategy
+    assert found["known-names"].points <= 21.0
     assert all(one.holds for one in found.values())
 
 

@@ -17,6 +17,7 @@ UNTRUSTED = (
 ORDINARY = ("shop", "blog", "wiki", "mail", "club", "news", "maps", "jobs")
 """Sites like any other, below ``.example``, with genuine certificates of their own."""
 
+INTERMEDIATES = ("Sub", "Web", "Sites", "Online", "Leaf", "Domains")
 LOOKALIKES = (("Cert", "Crt"), ("Sign", "Slgn"), ("o", "0"), ("i", "l"), ("e", "3"), ("a", "4"))
 
 
@@ -122,7 +123,12 @@ def lookalike_ca_name(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker fools whoever reads certificates by eye, or looks for a part of the name.
     """
     name = server.certificate.issuer.name
-    options = [name.replace(a, b, 1) for a, b in LOOKALIKES if a in name] or [f"{name}-CA"]
+    options = [
+        name[:at] + b + name[at + len(a) :]
+        for a, b in LOOKALIKES
+        for at in range(len(name))
+        if name.startswith(a, at)
+    ] or [f"{name}-CA"]
     other = draw.choice("name", options)
     return issued_by(server, stranger(other, draw.sub("authority")))
 
@@ -148,5 +154,5 @@ def missing_intermediate(server: Blueprint, draw: Stream) -> Blueprint:
     An attacker writes any parent's name into an issuer of their own, and hopes that a client
     fills the gap with good faith.
     """
-    name = f"{server.certificate.issuer.name}-Sub"
+    name = f"{server.certificate.issuer.name}-{draw.choice('name', INTERMEDIATES)}"
     return issued_by(server, stranger(name, draw.sub("authority")))

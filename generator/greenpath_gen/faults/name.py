@@ -37,17 +37,16 @@ def lookalike(domain: str, draw: Stream) -> str:
     return draw.choice("lookalike", sorted(options)) + dot + rest
 
 
-def homograph(domain: str) -> str:
-    """Return the A-label form of a name that looks like this one on the screen (RFC 5890)."""
+def homograph(domain: str, draw: Stream) -> str:
+    """Draw a name that looks like this one on the screen; in its A-label form (RFC 5890)."""
     label, dot, rest = domain.partition(".")
-    for letter in label:
-        dotted = unicodedata.normalize("NFC", letter + DOT_BELOW)
-        if len(dotted) == 1:
-            label = label.replace(letter, dotted, 1)
-            break
-    else:
-        label = "\N{LATIN SMALL LETTER O WITH DOT BELOW}" + label
-    return label.encode("idna").decode("ascii") + dot + rest
+    dotted = [
+        label[:at] + composed + label[at + 1 :]
+        for at, letter in enumerate(label)
+        if len(composed := unicodedata.normalize("NFC", letter + DOT_BELOW)) == 1
+    ]
+    options = dotted or ["\N{LATIN SMALL LETTER O WITH DOT BELOW}" + label]
+    return draw.choice("homograph", options).encode("idna").decode("ascii") + dot + rest
 
 
 def named(server: Blueprint, domain: str) -> Blueprint:
@@ -259,7 +258,7 @@ def homograph_domain(server: Blueprint, draw: Stream) -> Blueprint:
 
     An attacker owns the domain and everything about it is genuine, except what people read.
     """
-    return named(server, homograph(server.certificate.domains[0]))
+    return named(server, homograph(server.certificate.domains[0], draw))
 
 
 @fault(
