@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from greenpath_gen.checks import QUESTIONS
 from greenpath_gen.clients.bank import WrongClient, source
-from greenpath_gen.rubric import Rubric
+from greenpath_gen.rubric import Ladder, Late, Limits, Rubric
 from greenpath_gen.scenario import Draw, HeldOut, Scenario
 
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
@@ -20,6 +20,9 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ),
     ("What is held out", "The keys of `held_out`.", HeldOut),
     ("The rubric", "The keys of `rubric`.", Rubric),
+    ("The ladder", "The keys of `rubric.ladder`: shares of a refusal.", Ladder),
+    ("Late submissions", "The keys of `rubric.late`.", Late),
+    ("Limits", "The keys of `rubric.limits`.", Limits),
 )
 
 EXAMPLE = """

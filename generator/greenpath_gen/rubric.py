@@ -1,8 +1,9 @@
 """The rubric: how points are given. Data of the scenario."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 MOST_POINTS = 1000
 
@@ -40,6 +41,36 @@ class Ladder(_Frozen):
         return {REFUSED: 1.0, **self.model_dump(by_alias=True)}
 
 
+class Late(_Frozen):
+    """What handing in late costs: a share of what was earned, for every day that has begun."""
+
+    due: AwareDatetime = Field(
+        description="when it is due, with its zone, such as 2026-12-01 23:59:00-05:00"
+    )
+    grace: float = Field(0.0, ge=0, le=24 * 60, description="minutes that are given for nothing")
+    per_day: Share = Field(0.1, description="the share that is lost for every day begun")
+    at_most: Share = Field(1.0, description="the most that is lost")
+    extensions: dict[str, AwareDatetime] = Field(
+        {}, description="when it is due for somebody else than the class, by the student's id"
+    )
+
+    def due_for(self, student: str) -> datetime:
+        """Return when it is due for a student."""
+        return self.extensions.get(student, self.due)
+
+
+class Limits(_Frozen):
+    """What a client may use up in one handshake."""
+
+    seconds: float = Field(20.0, ge=5, le=300, description="seconds, waiting included")
+    computing: int = Field(2, ge=1, le=120, description="seconds of computing")
+    memory: int = Field(512, ge=256, le=8192, description="MiB of address space")
+
+    def words(self) -> str:
+        """Say it in words."""
+        return f"{self.seconds:g} s, {self.computing} s of computing, {self.memory} MiB"
+
+
 class Rubric(_Frozen):
     """How points are given."""
 
@@ -48,6 +79,11 @@ class Rubric(_Frozen):
     explain: Points = Field(20.0, description="points for saying rightly why")
     gate: bool = Field(
         True, description="whether refusing pays only if every legitimate server was accepted"
+    )
+    bonus: Points = Field(
+        0.0,
+        description="points beyond the others for saying in writing what is wrong with each "
+        "server of one's own package",
     )
     ladder: Ladder = Field(
         Ladder(), description="what each verdict on an imposter is worth of a refusal"
@@ -61,7 +97,10 @@ class Rubric(_Frozen):
         "`actual`, also an example of what fooled them; `full`, the verdict on every fault",
     )
 
+    late: Late | None = Field(None, description="what handing in late costs; without it, nothing")
+    limits: Limits = Field(Limits(), description="what a client may use up in one handshake")
+
     @property
     def max_score(self) -> float:
-        """All the points there are."""
+        """All the points there are, without the bonus."""
         return self.accept + self.reject + self.explain

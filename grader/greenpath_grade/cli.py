@@ -78,6 +78,10 @@ def grade(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Sandboxes to use; by default one for each core.")
     ] = None,
+    times: Annotated[
+        Path | None,
+        typer.Option(help="CSV file with id and submitted, where the platform does not say when."),
+    ] = None,
     require_level: Annotated[
         int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
     ] = LOWEST,
@@ -130,6 +134,7 @@ def grade(
             workers,
             known,
             require_level,
+            times,
         )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()

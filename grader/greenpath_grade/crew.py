@@ -68,7 +68,7 @@ class Crew:
 
     async def _meet_alone(self, source: bytes, meeting: Meeting) -> Transcript:
         async with self._alone:
-            worker = Worker(self._workers[0].level)
+            worker = Worker(self._workers[0].level, self._workers[0].limits)
             await worker.start()
             try:
                 return await shake_hands(worker, source, meeting)

@@ -11,10 +11,14 @@ from cryptography.hazmat.backends.openssl import backend
 import greenpath_gen
 import greenpath_grade
 from greenpath_gen.data import STUDENT_TEMPLATE
+from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox.launch import Level
 
+LIMITS = "limits"
+"""Where the limits stand in an environment, as JSON."""
 
-def environment(level: Level) -> dict[str, str]:
+
+def environment(level: Level, limits: Limits) -> dict[str, str]:
     """Return names and versions; two runs with the same are expected to see the same."""
     return {
         "greenpath": f"{greenpath_gen.__version__}+{_code()[:16]}",
@@ -23,6 +27,7 @@ def environment(level: Level) -> dict[str, str]:
         "openssl": backend.openssl_version_text(),
         "machine": f"{platform.system()} {platform.machine()}",
         "isolation": f"L{int(level)}",
+        LIMITS: limits.model_dump_json(),
     }
 
 

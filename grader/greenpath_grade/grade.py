@@ -252,8 +252,8 @@ async def grade_all(
     """
     size = workers or len(os.sched_getaffinity(0))
     with nullcontext(journal) if journal else Journal() as kept:
-        pool = make_pool(scenario, secret)
-        grader = Grader(pool, scenario, kept, environment(level), choice, overrides)
+        pool, limits = make_pool(scenario, secret), scenario.rubric.limits
+        grader = Grader(pool, scenario, kept, environment(level, limits), choice, overrides)
         results = [grader.known(submission) for submission in submissions]
         if known:
             known([result for result in results if result])
@@ -268,7 +268,7 @@ async def grade_all(
 
         todo = [n for n, result in enumerate(results) if result is None]
         if todo:
-            async with Crew([Worker(level) for _ in range(size)]) as crew:
+            async with Crew([Worker(level, limits) for _ in range(size)]) as crew:
                 graded = await asyncio.gather(*(one(submissions[n]) for n in todo))
             for n, result in zip(todo, graded, strict=True):
                 results[n] = result

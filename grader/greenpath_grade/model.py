@@ -216,7 +216,7 @@ class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
     ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted`` is as in
-    `Submission`.
+    `Submission`. The score has the ``bonus`` in it, and lacks what was ``deducted`` for lateness.
     """
 
     id: str
@@ -233,6 +233,8 @@ class Graded:
     remarks: tuple[str, ...] = ()
     explanations: tuple[Written, ...] = ()
     submitted: datetime | None = None
+    bonus: float = 0.0
+    deducted: float = 0.0
 
 
 class Kind(StrEnum):

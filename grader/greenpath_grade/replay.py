@@ -5,7 +5,9 @@ import json
 from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.rubric import Limits
 from greenpath_grade.decode import case, decode, verdict
+from greenpath_grade.environment import LIMITS
 from greenpath_grade.evidence import Record
 from greenpath_grade.journal import JOURNAL, Attempt, Journal
 from greenpath_grade.judge import judge
@@ -86,6 +88,7 @@ def _circumstances(attempt: Attempt) -> list[str]:
     if attempt.broken is not None:
         seal = f"does NOT fit from handshake {attempt.broken} on: something was changed"
     found = json.loads(attempt.head)["environment"]
+    found[LIMITS] = Limits.model_validate_json(found[LIMITS]).words()
     return [
         _line("seal", seal),
         _line("seen with", ", ".join(f"{what} {text}" for what, text in found.items())),
@@ -97,11 +100,13 @@ def _again(journal: Journal, attempt: Attempt, record: Record) -> tuple[list[str
     source = journal.source(json.loads(attempt.head)["sha256"])
     meeting = journal.server(record.server).meeting(record.data, record.seed)
 
+    limits = Limits.model_validate_json(json.loads(attempt.head)["environment"][LIMITS])
+
     async def run() -> Judgement:
         proof, _ = await best_level()
         if proof is None:
             raise GreenpathError("student code cannot be isolated here, so it was not run")
-        worker = Worker(proof.level)
+        worker = Worker(proof.level, limits)
         await worker.start()
         try:
             transcript = await shake_hands(worker, source, meeting)

@@ -4,15 +4,18 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.heldout import grading_secret
+from greenpath_gen.rubric import Rubric
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
@@ -23,6 +26,7 @@ from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
+from greenpath_grade.settle import settled
 from greenpath_grade.submissions import find_submissions, given
 
 OVERRIDES = "overrides.yaml"
@@ -80,6 +84,7 @@ def grade(
     workers: int | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
     required: int = int(LEVELS[-1]),
+    times: Path | None = None,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
@@ -88,7 +93,10 @@ def grade(
     """
     require_linux()
     known_ids = set(found.cohort.key.students) if found.cohort else set()
+    rubric = found.source.scenario.rubric
     todo = find_submissions(submissions, known_ids)
+    if times is not None:
+        todo = _timed(todo, times, rubric, known_ids)
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
@@ -114,9 +122,9 @@ def grade(
             found.source.name,
             found.cohort.id if found.cohort else None,
             sandbox,
-            found.source.scenario.rubric.max_score,
+            rubric.max_score,
             tuple(
-                _with_own(one, own, found.cohort, overrides)
+                settled(_with_own(one, own, found.cohort, overrides), rubric)
                 for one, own in zip(graded, todo, strict=True)
             ),
             find_alike(todo, given().files),
@@ -124,6 +132,25 @@ def grade(
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
     return result
+
+
+def _timed(
+    found: list[Submission], path: Path, rubric: Rubric, class_: set[str]
+) -> list[Submission]:
+    """Return the submissions with the times in the instructor's file, which count before others.
+
+    Raises `GreenpathError` for an id that is neither among them nor in the CLASS.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
+    zone = (rubric.late.due.tzinfo if rubric.late else None) or UTC
+    times = read_times(text, str(path), zone)
+    known = class_ | {one.id for one in found}
+    for name in sorted(times.keys() - known):
+        raise GreenpathError(f"nobody has the id {name!r}{nearest(name, known)}", where=str(path))
+    return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
 
 
 def _with_own(

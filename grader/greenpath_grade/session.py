@@ -24,13 +24,6 @@ from greenpath_grade.sandbox.inside.protocol import (
 )
 from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Session, Worker, WorkerLost
 
-DEADLINE = 20.0
-"""Seconds of a handshake, waiting included.
-
-An endless loop ends sooner, by its limit of computing time, unless the machine is so busy that
-ten processes share a core; the verdict is the same.
-"""
-
 PRINTED_RECORDED = 8 * 1024
 """Bytes that are kept of what a client prints in a handshake."""
 
@@ -80,6 +73,8 @@ class _Recorder:
 async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
     """Let a fresh process of the client meet one server; return what was seen.
 
+    An endless loop ends by its limit of computing time, or by the deadline where the machine is
+    so busy that many processes share a core; the verdict is the same.
     When this returns, the process is dead.
     """
     try:
@@ -90,7 +85,7 @@ async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transc
     server = meeting.files.open()
     end, detail, exit_code = End.COMPLETE, b"", None
     try:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(worker.limits.seconds):
             end = await _talk(recorder, server, source, meeting)
     except TimeoutError:
         end = End.DEADLINE

@@ -15,6 +15,7 @@ import pytest
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import make_pool
+from greenpath_gen.rubric import Limits
 from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_grade import run
 from greenpath_grade.environment import environment
@@ -114,7 +115,7 @@ def test_an_interrupted_submission_goes_on_where_it_was(
 ) -> None:
     whole = grade(handed_in(ada=correct), journal)
     records = journal.attempt(1).records
-    head = Head(digest(correct.encode()), POOL.digest(), environment(Level.FILTER))
+    head = Head(digest(correct.encode()), POOL.digest(), environment(Level.FILTER, Limits()))
     met.clear()
     with Journal() as other:
         other.add(other.begin(head, correct.encode()), records[:kept])

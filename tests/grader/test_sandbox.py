@@ -17,10 +17,10 @@ import pytest
 import greenpath_grade
 from greenpath_gen.kit import HOME as CRYPTOBOX
 from greenpath_grade.sandbox import worker as worker_module
-from greenpath_grade.sandbox.inside.protocol import ERROR, MEMORY, SETUP, SOURCE
+from greenpath_grade.sandbox.inside.protocol import ERROR, SETUP, SOURCE
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.probe import ATTACKS, PROPERTIES, best_level, probe
-from greenpath_grade.sandbox.worker import Worker, WorkerLost
+from greenpath_grade.sandbox.worker import USUAL, Worker, WorkerLost
 
 REPOSITORY = Path(greenpath_grade.__file__).parents[2]
 NO_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
@@ -142,7 +142,11 @@ except Exception as error:
 def test_the_attacks_work_where_nothing_stops_them(tmp_path: Path) -> None:
     (tmp_path / "canary").write_text("secret")
     config = {"canary": str(tmp_path / "canary"), "folder": str(tmp_path), "port": 9}
-    config |= {"judge": os.getpid(), "abstract": "nobody-listens", "hoard": MEMORY + (64 << 20)}
+    config |= {
+        "judge": os.getpid(),
+        "abstract": "nobody-listens",
+        "hoard": (USUAL.memory + 64) << 20,
+    }
     done = subprocess.run(
         [
             sys.executable,

@@ -37,6 +37,8 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "findings": [_finding(one) for one in graded.findings],
         "feedback": list(graded.feedback),
         "submitted": graded.submitted.isoformat() if graded.submitted else None,
+        "bonus": graded.bonus,
+        "deducted": graded.deducted,
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],

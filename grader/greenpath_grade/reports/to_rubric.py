@@ -39,6 +39,8 @@ def _sentences(rubric: Rubric) -> Iterator[str]:
     )
     yield f"{rubric.reject:g} for refusing imposters, {gate}"
     yield f"{rubric.explain:g} for saying rightly why, where an imposter was refused"
+    if rubric.bonus:
+        yield f"{rubric.bonus:g} more for saying it rightly in writing, of the servers of one's own"
     yield (
         f"whoever lets an imposter in has at most {rubric.with_a_hole * rubric.reject:g} "
         f"of the {rubric.reject:g}"
@@ -46,6 +48,14 @@ def _sentences(rubric: Rubric) -> Iterator[str]:
     for verdict, worth in rubric.ladder.rungs().items():
         if worth and verdict != Verdict.REJECTED:
             yield f"with an imposter, a client that {WORDS[Verdict(verdict)]}: {worth:.0%} of a refusal"
+    if rubric.late:
+        late = rubric.late
+        yield (
+            f"due {late.due.isoformat(' ')}; {late.per_day:.0%} of what was earned is lost for every "
+            f"day begun{f' after {late.grace:g} minutes of grace' * bool(late.grace)}, "
+            f"{late.at_most:.0%} at the most"
+        )
+    yield f"in one handshake a client may use {rubric.limits.words()}"
     yield f"students are told {TOLD[rubric.disclosure]}"
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.sandbox.inside.protocol import ERROR, MEMORY, SETUP, SOURCE
+from greenpath_grade.sandbox.inside.protocol import ERROR, SETUP, SOURCE
 from greenpath_grade.sandbox.launch import Level, require_linux
-from greenpath_grade.sandbox.worker import Flood, Hangup, Malformed, Worker, WorkerLost
+from greenpath_grade.sandbox.worker import USUAL, Flood, Hangup, Malformed, Worker, WorkerLost
 
 ATTACKS = Path(__file__).parent / "attacks.py"
 PROBE_SECONDS = 30.0
@@ -137,7 +137,7 @@ async def probe(level: Level) -> Proof:
                     "port": listener.getsockname()[1],
                     "abstract": abstract,
                     "judge": os.getpid(),
-                    "hoard": MEMORY + (64 << 20),
+                    "hoard": (USUAL.memory + 64) << 20,
                 }
                 came_through, key = await _attack(worker, config)
                 without_filter, other_key = await _attack(worker, config, bare=True)

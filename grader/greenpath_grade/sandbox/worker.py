@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, field
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox.inside.protocol import (
     BARE,
     CONTROL,
@@ -16,9 +17,11 @@ from greenpath_grade.sandbox.inside.protocol import (
     KILL,
     REFUSED,
     UP,
+    pack_limits,
 )
 from greenpath_grade.sandbox.launch import Level, Zygote, start
 
+USUAL = Limits()
 START_SECONDS = 60.0
 FRAME_LIMIT = 64 * 1024
 """Bytes of a frame that a client sends; a longer one breaks the protocol."""
@@ -94,10 +97,12 @@ class Session:
 
 
 class Worker:
-    """A zygote at a level, and the sessions with its children."""
+    """A zygote at a level, and the sessions with its children, within LIMITS."""
 
-    def __init__(self, level: Level) -> None:
+    def __init__(self, level: Level, limits: Limits = USUAL) -> None:
         self.level = level
+        self.limits = limits
+        self._packed = pack_limits(limits.computing, limits.memory)
         self._zygote: Zygote | None = None
         self._ended: dict[int, asyncio.Future[int]] = {}
         self._number = 0
@@ -187,7 +192,7 @@ class Worker:
         try:
             socket.send_fds(
                 self._zygote.control,
-                [CONTROL.pack(BARE if bare else FORK, self._number, 0)],
+                [CONTROL.pack(BARE if bare else FORK, self._number, self._packed)],
                 [theirs.fileno()],
             )
         except OSError:

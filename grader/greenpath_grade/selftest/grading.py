@@ -48,7 +48,7 @@ async def grade(pool: Pool, worker: Worker, submission: Submission) -> Marked:
     scenario = load_scenario("classic").scenario
     try:
         with Journal() as journal:
-            known = environment(worker.level)
+            known = environment(worker.level, worker.limits)
             grader = Grader(pool, scenario, journal, known, EVERYTHING)
             graded = grader.known(submission)
             if graded is not None:

@@ -31,6 +31,7 @@ from .protocol import (
     SOURCE,
     STAGE,
     WRONG_TYPE,
+    unpack_limits,
 )
 
 SESSION_FD = 3
@@ -186,9 +187,9 @@ def answer(channel: Channel, value: object) -> bool:
 
 
 def become_child(
-    session: int, parent: int, filter_: bytes | None, cryptobox: ModuleType
+    session: int, parent: int, filter_: bytes | None, limits: int, cryptobox: ModuleType
 ) -> NoReturn:
-    """Turn this fork of PARENT into the client of one session; never return."""
+    """Turn this fork of PARENT into the client of one session, within LIMITS; never return."""
     try:
         os.dup2(session, SESSION_FD)
         os.closerange(SESSION_FD + 1, 1 << 16)
@@ -200,7 +201,7 @@ def become_child(
         )
         sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = said  # type: ignore[misc]
         sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BytesIO(b""))  # type: ignore[misc]
-        confine(parent, filter_)
+        confine(parent, filter_, *unpack_limits(limits))
     except BaseException:
         os._exit(CONFINEMENT_FAILED)
     try:

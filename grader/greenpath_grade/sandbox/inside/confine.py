@@ -6,17 +6,15 @@ import resource
 import signal
 import struct
 
-from .protocol import CPU_SECONDS, MEMORY, OPEN_FILES
+from .protocol import OPEN_FILES
 
 LIMITS = (
-    (resource.RLIMIT_AS, MEMORY, MEMORY),
-    (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
-    (resource.RLIMIT_FSIZE, 0, 0),
-    (resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES),
-    (resource.RLIMIT_NPROC, 0, 0),
-    (resource.RLIMIT_CORE, 0, 0),
-    (resource.RLIMIT_MEMLOCK, 0, 0),
-    (resource.RLIMIT_MSGQUEUE, 0, 0),
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_NOFILE, OPEN_FILES),
+    (resource.RLIMIT_NPROC, 0),
+    (resource.RLIMIT_CORE, 0),
+    (resource.RLIMIT_MEMLOCK, 0),
+    (resource.RLIMIT_MSGQUEUE, 0),
 )
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
@@ -46,8 +44,8 @@ def close_to_others() -> None:
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def confine(parent: int, filter_: bytes | None) -> None:
-    """Give up everything but computing and the descriptors that are open.
+def confine(parent: int, filter_: bytes | None, computing: int, memory: int) -> None:
+    """Give up everything but COMPUTING (seconds), MEMORY (MiB) and the descriptors that are open.
 
     The order matters: die with PARENT, which a change of uid would undo; then privileges,
     which cannot be gained again; then limits; then the filter, after which none of this could
@@ -57,8 +55,10 @@ def confine(parent: int, filter_: bytes | None) -> None:
     if os.getppid() != parent:  # it was gone before we could ask to go with it
         raise OSError("the zygote is gone")
     close_to_others()
-    for what, soft, hard in LIMITS:
-        resource.setrlimit(what, (soft, hard))
+    for what, most in LIMITS:
+        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (computing, computing + 1))
     if filter_ is None:
         return
     program = (ctypes.c_char * len(filter_)).from_buffer_copy(filter_)

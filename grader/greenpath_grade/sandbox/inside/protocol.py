@@ -15,6 +15,17 @@ CONTROL = struct.Struct(">cIi")
 FORK, BARE, KILL = b"F", b"B", b"K"  # to the zygote; FORK and BARE come with a descriptor
 UP, ENDED, REFUSED = b"U", b"X", b"R"  # from it; ENDED with the child's wait status
 
+
+def pack_limits(computing: int, memory: int) -> int:
+    """Return the number that goes with FORK and BARE: seconds of computing, MiB of memory."""
+    return computing << 16 | memory
+
+
+def unpack_limits(number: int) -> tuple[int, int]:
+    """Return what `pack_limits` was given."""
+    return number >> 16, number & 0xFFFF
+
+
 # The stages of a client, in order.
 IMPORT, CONSTRUCT = "import", "__init__"
 HELLO, READY, RECEIVE = "send_client_hello", "send_client_ready", "receive_data"
@@ -24,8 +35,6 @@ REASON_KEPT = 10 * 1024
 """Characters of a reason; as JSON they fit into a frame, whatever they are."""
 CLIENT_FILE = "/client.py"
 
-MEMORY = 512 << 20
-CPU_SECONDS = 2
 OPEN_FILES = 16
 
 CONFINEMENT_FAILED = 99

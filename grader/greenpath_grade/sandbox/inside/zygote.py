@@ -66,7 +66,7 @@ def serve(control: socket.socket, filter_: bytes | None, cryptobox: ModuleType) 
                 message, fds, _, _ = socket.recv_fds(control, CONTROL.size, 1)
                 if not message:
                     return
-                kind, session, _ = CONTROL.unpack(message)
+                kind, session, limits = CONTROL.unpack(message)
                 if kind == KILL:
                     for pidfd, (number, _) in children.items():
                         if number == session:
@@ -79,7 +79,8 @@ def serve(control: socket.socket, filter_: bytes | None, cryptobox: ModuleType) 
                     os.close(fds[0])
                     continue
                 if pid == 0:
-                    become_child(fds[0], own, None if kind == BARE else filter_, cryptobox)
+                    program = None if kind == BARE else filter_
+                    become_child(fds[0], own, program, limits, cryptobox)
                 os.close(fds[0])
                 pidfd = os.pidfd_open(pid)
                 children[pidfd] = (session, pid)

@@ -1,0 +1,39 @@
+"""When submissions were handed in, as the instructor says it in a file. Pure."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+
+from greenpath_gen.errors import GreenpathError
+
+COLUMNS = ("id", "submitted")
+HINT = "a CSV file with the columns id and submitted, such as: ada,2026-12-01 23:10"
+
+
+def read_times(text: str, where: str, zone: tzinfo = UTC) -> Mapping[str, datetime]:
+    """Return when each id handed in; a time that names no zone is in ZONE.
+
+    Raises `GreenpathError` that names the line: nobody is late by a misread date.
+    """
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    header = [cell.strip().lower() for cell in next(rows, [])]
+    if not set(COLUMNS) <= set(header):
+        raise GreenpathError("there is no column id and submitted", where=f"{where}:1", hint=HINT)
+    own, when = (header.index(name) for name in COLUMNS)
+    times: dict[str, datetime] = {}
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        line = f"{where}:{rows.line_num}"
+        if len(row) <= max(own, when):
+            raise GreenpathError("the line is too short", where=line, hint=HINT)
+        name = row[own].strip()
+        try:
+            time = datetime.fromisoformat(row[when].strip())
+        except ValueError:
+            raise GreenpathError(f"{row[when]!r} is no time", where=line, hint=HINT) from None
+        if name in times:
+            raise GreenpathError(f"{name!r} is there twice", where=line)
+        times[name] = time if time.tzinfo else time.replace(tzinfo=zone)
+    return times
