@@ -2,12 +2,13 @@
 # make test   lint, types and tests                make clean               remove what was made here
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
+# make soak-pools N=200    hidden servers of many classes: a correct client has all points
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long corpus soak soak-sets clean
+.PHONY: demo test long corpus soak soak-sets soak-pools clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -39,6 +40,10 @@ soak: $(VENV)/tested
 soak-sets: N = 2000
 soak-sets: $(VENV)/tested
 	$(VENV)/bin/python tools/soak_sets.py $(N)
+
+soak-pools: N = 200
+soak-pools: $(VENV)/tested
+	$(VENV)/bin/python tools/soak_pools.py $(N)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'greenpath needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 1; }

@@ -70,7 +70,7 @@ def _table(model: type[BaseModel]) -> Iterator[str]:
     yield "|---|---|---|"
     for name, field in model.model_fields.items():
         meaning = (field.description or "").replace("|", "\\|")
-        yield f"| `{name}` | {meaning} | {_default(field)} |"
+        yield f"| `{field.alias or name}` | {meaning} | {_default(field)} |"
 
 
 def _default(field: FieldInfo) -> str:
