@@ -2,6 +2,7 @@
 
 python3 run.py greenpath.program server2     one server, step by step
 python3 run.py greenpath.program             all of them, in a table
+python3 run.py --check                       which steps of the exercise stand
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Callable
 
 HERE = Path(__file__).resolve().parent
 CLIENT = HERE / "client.py"
@@ -26,6 +28,8 @@ class Outcome:
     word: str
     sentence: str
     lines: tuple[str, ...] = ()
+    data: bytes | None = None
+    reason: str = ""
 
 
 def say(text: str = "") -> None:
@@ -69,7 +73,8 @@ def stopped(method: str, error: BaseException) -> Outcome:
         return Outcome(method, "not finished", sentence, where)
     text = f"{name}: {error}" if str(error) else name
     if method in ("send_client_ready", "receive_data"):
-        return Outcome(method, "stopped", f"{method} stopped with {text}", where)
+        said = f"{method} stopped with {text}"
+        return Outcome(method, "stopped", said, where, reason=str(error))
     return Outcome(method, "error", f"{method} failed with {text}", where)
 
 
@@ -107,18 +112,28 @@ def call(client: object, method: str, *arguments: bytes) -> bytes | Outcome:
 
 def run(url: str, trusted_cert_dir: str, server_dir: str, verbose: bool = True) -> Outcome:
     """Let the client of client.py talk to one server."""
-    from server import HandshakeError, load_server, load_trusted_certs
+    from server import load_server, load_trusted_certs
 
-    tell = say if verbose else lambda text: None
+    certs = load_trusted_certs(Path(trusted_cert_dir))
+    return meet(url, certs, load_server(Path(server_dir)), say if verbose else silent)
+
+
+def silent(text: str) -> None:
+    """Say nothing."""
+
+
+def meet(url: str, trusted_certs: list[bytes], server: Any, tell: Callable[[str], None]) -> Outcome:
+    """Let the client of client.py talk to a server; tell what crosses."""
+    from server import HandshakeError
+
     try:
         import client as handed_in
     except (Exception, SystemExit) as error:
         return stopped("client.py", error)
     if not hasattr(handed_in, "Client"):
         return Outcome("client.py", "missing", "client.py has no class Client")
-    server = load_server(Path(server_dir))
     try:
-        client = handed_in.Client(url, load_trusted_certs(Path(trusted_cert_dir)))
+        client = handed_in.Client(url, trusted_certs)
     except (Exception, SystemExit) as error:
         return stopped("__init__", error)
 
@@ -150,7 +165,7 @@ def run(url: str, trusted_cert_dir: str, server_dir: str, verbose: bool = True) 
     if isinstance(client_data, Outcome):
         return client_data
     tell("client_data:  " + str(client_data))
-    return Outcome("receive_data", "content", str(client_data))
+    return Outcome("receive_data", "content", str(client_data), data=client_data)
 
 
 def report(outcome: Outcome) -> None:
@@ -186,6 +201,7 @@ def problem(text: str) -> int:
     say(
         "Usage: python3 run.py URL [SERVER]     for example: python3 run.py greenpath.program server2"
     )
+    say("       python3 run.py --check          which steps of the exercise stand")
     return 2
 
 
@@ -196,6 +212,10 @@ def main(arguments: list[str]) -> int:
     except ImportError:
         say("The package cryptography is missing. Install it: python3 -m pip install cryptography")
         return 1
+    if arguments == ["--check"]:
+        from rehearsal import check
+
+        return check(sys.modules[__name__])
     if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
         return problem("Which site, and which server?")
     trusted, home = HERE / "config" / "trusted_certs", HERE / "config" / "servers"

@@ -121,7 +121,7 @@ def certificate_signing_request(private_key: bytes, domain: str) -> bytes:
 
 
 def generate_certificate(*args: Any) -> bytes:
-    """Issue a certificate as an authority.
+    """Issue a server's certificate as an authority.
 
     ``(ca_cert, ca_private_key, signing_request)`` or
     ``(org, public_key, ca_cert, ca_private_key)``.
@@ -140,11 +140,11 @@ def generate_certificate(*args: Any) -> bytes:
     ca_id = ca.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     certificate = (
         _builder(_named(org), ca.subject, public_key)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(key_usage(digital_signature=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(org)]), critical=False)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(public_key),
-            critical=False,
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ca_id), critical=False
         )

@@ -238,7 +238,7 @@ def test_certificate_info_says_what_the_certificate_says() -> None:
     assert info["not_before"] <= datetime.now(UTC) < info["not_after"]
     assert info["not_before"].utcoffset() == info["not_after"].utcoffset() == timedelta(0)
     assert info["is_ca"] is False
-    assert info["purposes"] == []
+    assert info["purposes"] == ["serverAuth"]
 
 
 def test_certificate_info_of_an_authority() -> None:

@@ -1,0 +1,180 @@
+"""A rehearsal: does each step of the exercise stand? ``python3 run.py --check``
+
+Your client meets servers that are made here, just now: of another site than yours, under
+authorities with the names of yours. They are not those of your package, and not those that your
+work will be graded with; a client that passes here has begun well, no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable
+
+from cryptobox import (
+    certificate_info,
+    certificate_signing_request,
+    create_certificate_authority,
+    generate_asymmetric_key,
+    generate_certificate,
+)
+from cryptobox.server import Recipe, Server
+from server import load_trusted_certs
+
+SITE, OTHER_SITE = "rehearsal.example", "elsewhere.example"
+HELLO, READY, DATA = "send_client_hello", "send_client_ready", "receive_data"
+METHODS = ("client.py", "__init__", HELLO, READY, DATA)
+DONE, OPEN, UNKNOWN = "[x]", "[ ]", "[?]"
+CONTENT = b"This is a rehearsal."
+
+
+@dataclass
+class Authority:
+    """An authority of our own."""
+
+    name: str
+    private_key: bytes
+    certificate: bytes
+
+
+@dataclass
+class Line:
+    """One step: does it stand, what is it, and what was seen if it does not."""
+
+    mark: str
+    step: str
+    seen: tuple[str, ...] = ()
+
+
+def authority(name: str) -> Authority:
+    """Found an authority."""
+    private, _ = generate_asymmetric_key()
+    return Authority(name, private, create_certificate_authority(name, private))
+
+
+def server(issuer: Authority, domain: str = SITE, recipe: Recipe | None = None) -> Server:
+    """Open a server with a certificate for a domain; without a recipe it is honest."""
+    private, _ = generate_asymmetric_key()
+    request = certificate_signing_request(private, domain)
+    certificate = generate_certificate(issuer.certificate, issuer.private_key, request)
+    return Server(private, certificate, CONTENT, recipe or Recipe())
+
+
+def check(run: Any) -> int:
+    """Let the client meet all servers and print which steps stand; return 0 if all do.
+
+    RUN is the module ``run``, which knows how a client meets a server.
+    """
+    names = [
+        certificate_info(cert)["issuer"]
+        for cert in load_trusted_certs(Path(run.HERE) / "config" / "trusted_certs")
+    ]
+    trusted = [authority(name) for name in names or ["Rehearsal CA"]]
+    certs = [one.certificate for one in trusted]
+
+    def meet(one: Server) -> Any:
+        return run.meet(SITE, list(certs), one, run.silent)
+
+    lines = rehearse(meet, trusted)
+    for line in lines:
+        run.say(f"{line.mark} {line.step}")
+        for text in line.seen:
+            run.say(f"      {text}")
+    run.say()
+    run.say(
+        "The servers of this rehearsal are made on the spot. Your own, and those that your work is "
+        "graded with, are others, and are wrong in more ways."
+    )
+    return 0 if all(line.mark == DONE for line in lines) else 1
+
+
+def rehearse(meet: Callable[[Server], Any], trusted: list[Authority]) -> list[Line]:
+    """Return the steps of the exercise, with what became of each."""
+    genuine = [meet(server(one)) for one in trusted]
+    steps = first_step(genuine)
+    second = "step 2: a server is refused if its certificate is not in order"
+    third = "step 2: a server is refused if its signature is not in order"
+    why = "explaining: every refusal says why"
+    if any(line.mark != DONE for line in steps):
+        wait = ("first let step 1 work with honest servers",)
+        return [*steps, *(Line(UNKNOWN, step, wait) for step in (second, third, why))]
+    trusted = [one for one, met in zip(trusted, genuine) if met.data == CONTENT]
+    anyone, other_key = trusted[0], generate_asymmetric_key()[0]
+    unknown = [meet(server(authority(name))) for name in (anyone.name, "Rehearsal Nobody")]
+    elsewhere = [meet(server(one, OTHER_SITE)) for one in trusted]
+    signatures = [
+        meet(server(one, recipe=recipe))
+        for one in trusted
+        for recipe in (
+            Recipe(key=other_key),
+            Recipe(transcript=("other-server", "server", "certificate")),
+        )
+    ]
+    return [
+        *steps,
+        refusing(second, [*unknown, *elsewhere]),
+        refusing(third, signatures),
+        explaining(why, unknown, elsewhere, signatures),
+    ]
+
+
+def first_step(outcomes: list[Any]) -> list[Line]:
+    """Return the steps that make an honest server's data readable.
+
+    One authority is enough: where a site has said that it uses only one, the others' servers
+    are rightly refused.
+    """
+    best = max(outcomes, key=lambda one: (one.data == CONTENT, METHODS.index(one.method)))
+    reached = METHODS.index(best.method) + (best.data == CONTENT)
+    seen = (best.sentence, *best.lines) if best.word != "content" else ()
+    if best.word == "content" and best.data != CONTENT:
+        seen = (f"{DATA} returned something else than the server sent",)
+    steps = [
+        (HELLO, "step 1: send_client_hello returns your public key"),
+        (READY, 'step 1: send_client_ready answers an honest server with encrypt(k, b"READY")'),
+        (DATA, "step 1: receive_data returns what the server sent"),
+    ]
+    lines = []
+    for method, step in steps:
+        if reached > METHODS.index(method):
+            lines.append(Line(DONE, step))
+        elif not any(line.mark == OPEN for line in lines):
+            lines.append(Line(OPEN, step, seen))
+        else:
+            lines.append(Line(UNKNOWN, step, ("that depends on the step before",)))
+    failed = [one for one in outcomes if one.data != CONTENT]
+    if failed and len(failed) < len(outcomes):
+        count = f"{len(failed)} of {len(outcomes)} honest servers, of as many authorities, were not"
+        lines[-1].seen = (f"{count} reached. That is right only if your site uses one authority.",)
+    return lines
+
+
+def refusing(step: str, outcomes: list[Any]) -> Line:
+    """Return a step that consists of refusing servers."""
+    trusted = sum(one.word == "content" for one in outcomes)
+    odd = [one for one in outcomes if one.word in ("error", "missing", "not finished")]
+    if trusted:
+        return Line(OPEN, step, (f"your client trusted {trusted} of {len(outcomes)} such servers",))
+    if odd:
+        return Line(OPEN, step, (odd[0].sentence, *odd[0].lines))
+    return Line(DONE, step)
+
+
+def explaining(step: str, *kinds: list[Any]) -> Line:
+    """Return the step of saying why; servers of different KINDS are refused for different reasons.
+
+    Whether a reason is the right one is not looked at.
+    """
+    reasons = [{one.reason for one in kind if one.word != "content"} for kind in kinds]
+    if not any(reasons):
+        return Line(UNKNOWN, step, ("no server was refused",))
+    if any("" in some for some in reasons):
+        return Line(OPEN, step, ("some refusals say nothing",))
+    for number, some in enumerate(reasons):
+        for other in reasons[number + 1 :]:
+            if some & other:
+                same = min(some & other)
+                return Line(
+                    OPEN, step, (f'servers with different problems were refused with "{same}"',)
+                )
+    return Line(DONE, step)
