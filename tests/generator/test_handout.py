@@ -303,7 +303,7 @@ def test_the_commands_it_gives_work(language: str, tmp_path: Path) -> None:
     unpack(tmp_path, varied(language=language))
     text = (tmp_path / "README.md").read_text("utf-8")
     commands = set(re.findall(r"^python3 (run\.py [^#\n]*)", text, re.MULTILINE))
-    assert len(commands) == 3
+    assert len({" ".join(command.split()) for command in commands}) == 3
     for command in commands:
         said = run(tmp_path, *command.split(), code=int("--check" in command))
         assert "not finished" in said
