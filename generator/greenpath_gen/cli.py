@@ -14,6 +14,7 @@ app = typer.Typer(
     help="Make cohorts of the exercise: five servers per student, only one can be trusted.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 

@@ -36,6 +36,7 @@ app = typer.Typer(
     subcommand_metavar="SUBMISSIONS | COMMAND [ARGS]...",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
