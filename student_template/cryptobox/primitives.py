@@ -15,6 +15,7 @@ from cryptography.x509 import SubjectKeyIdentifier
 NONCE_SIZE = 12
 CURVE = ec.SECP384R1
 PADDING_BITS = 128
+KEYS_REMEMBERED = 512
 
 
 def b64encode(data: bytes) -> str:
@@ -75,10 +76,24 @@ def verify_mac(message: bytes, key: bytes, mac_tag: bytes) -> bool:
 
 def load_private_key(der: bytes) -> ec.EllipticCurvePrivateKey:
     """Read a private key. Raises `ValueError` if it is no elliptic-curve key."""
+    known = _keys.get(der) if type(der) is bytes else None
+    if known is not None:
+        return known
     key = serialization.load_der_private_key(der, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("not an elliptic-curve private key")
+    _remember(bytes(der), key)
     return key
+
+
+_keys: dict[bytes, ec.EllipticCurvePrivateKey] = {}
+"""Keys that were made or read before: to read one checks it, which takes as long as its use."""
+
+
+def _remember(der: bytes, key: ec.EllipticCurvePrivateKey) -> None:
+    if len(_keys) >= KEYS_REMEMBERED:
+        _keys.pop(next(iter(_keys)), None)
+    _keys[der] = key
 
 
 def load_public_key(der: bytes) -> ec.EllipticCurvePublicKey:
@@ -108,7 +123,9 @@ def public_bytes(key: ec.EllipticCurvePublicKey) -> bytes:
 def generate_asymmetric_key() -> tuple[bytes, bytes]:
     """Return a fresh (private key, public key) on the curve P-384."""
     key = ec.generate_private_key(CURVE())
-    return private_bytes(key), public_bytes(key.public_key())
+    private = private_bytes(key)
+    _remember(private, key)
+    return private, public_bytes(key.public_key())
 
 
 # The material spells the name in three ways, and clients have been written with each.
