@@ -2,12 +2,13 @@
 # make test   lint, types and tests                make clean               remove what was made here
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
+# make golden        write the reports anew that tests compare byte for byte
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long corpus soak soak-sets clean
+.PHONY: demo test long golden corpus soak soak-sets clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -29,6 +30,9 @@ test: $(VENV)/tested
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
 
+golden: $(VENV)/tested
+	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py
+
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
 
@@ -47,7 +51,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q coverage hatchling hypothesis jsonschema mypy pytest pytest-xdist ruff types-PyYAML types-jsonschema
+	$(VENV)/bin/pip install -q axe-playwright-python coverage hatchling hypothesis jsonschema mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema
 	@touch $@
 
 clean:

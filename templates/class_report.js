@@ -54,10 +54,17 @@
   }
 
   headings.forEach((heading, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
+    // No <button>: with one, Chromium prints the headings on the first page alone.
+    const button = document.createElement("span");
+    button.setAttribute("role", "button");
+    button.tabIndex = 0;
     button.append(...heading.childNodes);
     button.addEventListener("click", () => sort(column));
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      sort(column);
+    });
     heading.append(button);
   });
   find.addEventListener("input", filter);

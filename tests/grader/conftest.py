@@ -282,7 +282,9 @@ def _kind(contenders: Sequence[Contender], number: int) -> list[Judgement]:
             ends.append(crash if one.fault and one.check is crashes else accept)
         elif one.check is crashes:
             ends.append(crash)
-        elif not one.fault.robustness and number % 5 and one.fault.difficulty > easy[one.fault.check]:
+        elif (
+            not one.fault.robustness and number % 5 and one.fault.difficulty > easy[one.fault.check]
+        ):
             ends.append(accept)
         else:
             good = draw.random() < skill

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from greenpath_grade.feedback import where
 from greenpath_grade.intake.archive import UNSAFE
 from greenpath_grade.model import Gap, Graded, Kind, Result, Verdict
 
@@ -108,8 +109,14 @@ def _alike(kind: Kind, similarity: float) -> str:
 
 
 def _ends(graded: Graded, verdicts: set[Verdict]) -> Iterator[str]:
-    """Say in which of these ways a client ended most often, if in any. Lines differ, so none is said."""
+    """Say in which of these ways a client ended most often, if in any.
+
+    Not in which line: what several have in common is said once.
+    """
     judgements = [h.judgement for h in graded.handshakes if h.judgement.verdict in verdicts]
     ends = Counter((one.verdict, one.stage, one.detail) for one in judgements)
     for (verdict, stage, detail), _ in ends.most_common(1):
-        yield f"{verdict} in {stage}{f': {detail}' if detail else ''}"
+        if verdict in {Verdict.CRASHED, Verdict.KILLED}:
+            yield f"{verdict} {where(stage)}{f': {detail}' if detail else ''}"
+        else:
+            yield detail or f"{verdict} {where(stage)}"

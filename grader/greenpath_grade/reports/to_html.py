@@ -15,7 +15,7 @@ from greenpath_grade.reports.by_hand import Group, by_hand
 from greenpath_grade.reports.drawings import bars, profile, strip, timeline
 from greenpath_grade.reports.lessons import lacks
 from greenpath_grade.reports.matrix import LACKING, SYMBOLS, Cell, Row, State, columns, rows
-from greenpath_grade.reports.plain import NAME, SENTENCE, plain
+from greenpath_grade.reports.plain import NAME, plain
 from greenpath_grade.reports.to_rubric import sentences
 
 LEGITIMATE = "legitimate"
@@ -136,25 +136,30 @@ def _count(name: str, states: list[State]) -> tuple[int, str]:
 
 
 def _lines(result: Result, graded: tuple[Row, ...], groups: tuple[Group, ...]) -> list[Line]:
-    row_of = {row.graded.id: row for row in graded}
-    digits = 0 if all((row.graded.score or 0.0).is_integer() for row in graded) else 2
     looked_at = {id_ for group in groups for item in group.items for id_ in item.ids}
+    digits = 0 if all((row.graded.score or 0.0).is_integer() for row in graded) else 2
+    left = iter(graded)
     return [
-        _line(one, row_of.get(one.id), one.id in looked_at, digits) for one in result.submissions
+        _ungraded(one, one.id in looked_at)
+        if one.score is None
+        else _line(next(left), one.score, digits, one.id in looked_at)
+        for one in result.submissions
     ]
 
 
-def _line(graded: Graded, row: Row | None, look: bool, digits: int) -> Line:
-    hand = ("hand",) if look else ()
-    if row is None:
-        error = plain(graded.error or "", SENTENCE)
-        return Line(_name(graded.id), ("none", *hand), look, error=error)
+def _ungraded(graded: Graded, look: bool) -> Line:
+    has = ("none", "hand") if look else ("none",)
+    return Line(_name(graded.id), has, look, error=plain(graded.error or ""))
+
+
+def _line(row: Row, score: float, digits: int, look: bool) -> Line:
+    graded = row.graded
     told = [one.explained for one in graded.handshakes if one.explained is not None]
     return Line(
         _name(graded.id),
-        (*(f"lacks-{name}" for name in graded.diagnosis), *hand),
+        (*(f"lacks-{name}" for name in graded.diagnosis), *(("hand",) if look else ())),
         look,
-        f"{graded.score:.{digits}f}",
+        f"{score:.{digits}f}",
         f"{told.count(Explained.RIGHT)}/{len(told)}" if told else "–",
         (row.legitimate, *row.cells),
     )
