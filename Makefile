@@ -19,6 +19,7 @@ demo: $(VENV)/installed
 	@cd .demo && ../$(VENV)/bin/greenpath-grade submissions/
 	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
 	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
+	@echo '         .demo/results/report.html                    how the class did'
 	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
 
 test: $(VENV)/tested

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from greenpath_grade.feedback import where
 from greenpath_grade.intake.archive import UNSAFE
 from greenpath_grade.model import Gap, Graded, Kind, Result, Verdict
+from greenpath_grade.own_set import LOOK
 
 HANDED_IN = {
     Kind.IDENTICAL: "the same file",
@@ -53,7 +54,11 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         _group(
             "Answers of somebody else, or remembered ones",
             "Seen in what was handed in. It costs no points; talk to them.",
-            [(one.id, said) for one in result.submissions for said in one.remarks],
+            [
+                (one.id, said.removeprefix(LOOK))
+                for one in result.submissions
+                for said in one.remarks
+            ],
         ),
         Group(
             "Alike",
