@@ -157,12 +157,20 @@ def test_every_student_is_in_the_table_and_linked_to_their_own_page(shared: Resu
 
 
 def test_the_timeline_is_there_if_there_are_dates(shared: Result) -> None:
-    assert "From 2026-11-02 09:30 to 2026-11-05 14:30 UTC. 1 have no date." in words(shared)
+    assert "From 2026-11-02 09:30 to 2026-11-05 14:30 UTC. 1 has no date." in words(shared)
     bare = replace(
         shared, submissions=tuple(replace(one, submitted=None) for one in shared.submissions)
     )
     assert "Timeline" not in words(bare)
     assert timeline(bare.submissions) is None
+
+
+def test_times_below_the_timeline_have_their_day(shared: Result) -> None:
+    drawn = timeline(shared.submissions)
+    assert drawn is not None
+    assert [tick.label for tick in drawn.ticks][:3] == ["12:00", "3 Nov", "12:00"]
+    assert [dot.x for dot in drawn.dots] == sorted(dot.x for dot in drawn.dots)
+    assert [dot.graded for dot in drawn.dots].count(False) == 2
 
 
 def states(shared: Result, id_: str) -> list[State]:
@@ -439,6 +447,7 @@ def column(page: Page, number: int) -> list[str]:
 def test_it_sorts(browser: Browser, page_of: Callable[[int], str]) -> None:
     page, _ = visit(browser, page_of(40))
     names = column(page, 1)
+    assert "⚑" in "".join(names)
     points = page.get_by_role("button", name="points")
     points.click()
     scores = [float(text) for text in column(page, 2) if "could not" not in text]

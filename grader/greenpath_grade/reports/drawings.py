@@ -132,11 +132,10 @@ def _ticks(first: datetime, last: datetime) -> list[tuple[datetime, str]]:
     """Return round times between two, not too many."""
     step = next((one for one in STEPS if (last - first) / one <= MOST_TICKS), None)
     step = step or (last - first) / MOST_TICKS
-    day = step >= timedelta(days=1)
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
     every = [midnight + n * step for n in range((last - midnight) // step + 1)]
     return [
-        (when, f"{when.day} {when:%b}" if day else f"{when:%H:%M}")
+        (when, f"{when:%H:%M}" if when.hour or when.minute else f"{when.day} {when:%b}")
         for when in every
         if when >= first
     ]
