@@ -3,12 +3,13 @@
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
 # make soak-pools N=200    hidden servers of many classes: a correct client has all points
+# make golden        write the reports anew that tests compare byte for byte
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long corpus soak soak-sets soak-pools clean
+.PHONY: demo test long golden corpus soak soak-sets soak-pools clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -19,6 +20,7 @@ demo: $(VENV)/installed
 	@cd .demo && ../$(VENV)/bin/greenpath-grade submissions/
 	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
 	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
+	@echo '         .demo/results/report.html                    how the class did'
 	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
 
 test: $(VENV)/tested
@@ -29,6 +31,9 @@ test: $(VENV)/tested
 
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
+
+golden: $(VENV)/tested
+	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py
 
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
@@ -52,7 +57,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q coverage hatchling hypothesis jsonschema mypy pytest pytest-xdist ruff types-PyYAML types-jsonschema
+	$(VENV)/bin/pip install -q axe-playwright-python coverage hatchling hypothesis jsonschema mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema
 	@touch $@
 
 clean:

@@ -40,8 +40,13 @@ def place(handshake: Handshake) -> str:
     """Say where in client.py something happened."""
     judgement = handshake.judgement
     line = f" (client.py, line {judgement.line})" if judgement.line else ""
-    where = {IMPORT: "while client.py was loaded", CONSTRUCT: "in __init__"}
-    return where.get(judgement.stage or "", f"in {judgement.stage}") + line
+    return where(judgement.stage) + line
+
+
+def where(stage: str | None) -> str:
+    """Say in which method of a client something happened."""
+    words = {IMPORT: "while client.py was loaded", CONSTRUCT: "in __init__"}
+    return words.get(stage or "", f"in {stage}")
 
 
 def _legitimate(handshakes: Sequence[Handshake]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from greenpath_gen.checks import Check
 from greenpath_gen.model import ServerFiles
+from greenpath_gen.rubric import Rubric
 
 
 class Verdict(StrEnum):
@@ -258,10 +259,39 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What a strategy earns, in points, and the most that it should. None bounds honest work."""
+
+    strategy: str
+    words: str
+    points: float
+    most: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it earns no more than it should. Points are rounded to hundredths."""
+        return self.most is None or self.points <= self.most + 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What there is to teach about a fault that hidden servers have, in the catalogue's words."""
+
+    fault: str
+    check: Check
+    title: str
+    explanation: str
+    gain: str
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The result of a run: the contract of ``results.json``.
 
-    ``unused`` says which of the instructor's overrides apply to nothing.
+    ``unused`` says which of the instructor's overrides apply to nothing. ``title`` is the
+    scenario's, ``earned`` what strategies that need no understanding would have under its
+    ``rubric``, ``lessons`` are about the faults that clients could meet.
     """
 
     scenario: str
@@ -271,3 +301,7 @@ class Result:
     submissions: tuple[Graded, ...] = field(default=())
     alike: tuple[Alike, ...] = ()
     unused: tuple[str, ...] = ()
+    title: str = ""
+    rubric: Rubric = field(default_factory=Rubric)
+    earned: tuple[Earned, ...] = ()
+    lessons: tuple[Lesson, ...] = ()

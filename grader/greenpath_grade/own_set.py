@@ -1,4 +1,4 @@
-"""What a submission says of its student's own set: written explanations, others' numbers. Pure."""
+"""What a submission says of its student's own set, or of others': to judge, or to look at. Pure."""
 
 from dataclasses import replace
 
@@ -8,16 +8,20 @@ from greenpath_gen.tokens import Tokens
 from greenpath_grade.intake.written import HINT
 from greenpath_grade.model import Graded, Submission
 from greenpath_grade.overrides import Overrides
+from greenpath_grade.remembered import holds_bytes, known_bytes, known_names, literals
 from greenpath_grade.written import judge_written
 
 MOST_OWNERS = 5
+LOOK = "Look at by hand: "
+"""How a remark begins that asks for a person's judgement."""
 
 
 def with_own_set(
     graded: Graded, submission: Submission, cohort: Cohort, overrides: Overrides
 ) -> Graded:
     """Return a result with what the answer key of its cohort has to say about it."""
-    graded = replace(graded, remarks=(*graded.remarks, *_others(submission, cohort)))
+    looked_at = (*_others(submission, cohort), *_remembered(submission, cohort))
+    graded = replace(graded, remarks=(*graded.remarks, *looked_at))
     if submission.explanations is None:
         return graded
     answers = cohort.key.students.get(submission.id)
@@ -47,10 +51,32 @@ def _others(submission: Submission, cohort: Cohort) -> list[str]:
         "the explanations": submission.explanations or "",
     }
     return [
-        f"Look at by hand: {place} holds a visitor number that server{owner.server} of "
+        f"{LOOK}{place} holds a visitor number that server{owner.server} of "
         f"{owner.student} gave out."
         for place, text in texts.items()
         for owner in [one for one in tokens.owners(text) if one.student != submission.id][
             :MOST_OWNERS
         ]
     ]
+
+
+def _remembered(submission: Submission, cohort: Cohort) -> list[str]:
+    """Report what only the student's own package shows, if the code goes by it.
+
+    The servers are made again only for a client that has bytes to compare them with.
+    """
+    answers = cohort.key.students.get(submission.id)
+    if answers is None or submission.source is None:
+        return []
+    said = literals(submission.source)
+    remarks = [
+        f"{LOOK}client.py goes by {name!r}, which {server} of their own package shows."
+        for name, server in known_names(said, answers.tells).items()
+    ]
+    if holds_bytes(said):
+        planned = plan_student(cohort.scenario.scenario, answers.student, cohort.secret)
+        remarks += [
+            f"{LOOK}client.py holds the key or the certificate of {server} of their own package."
+            for server in known_bytes(said, planned.servers)
+        ]
+    return remarks[:MOST_OWNERS]

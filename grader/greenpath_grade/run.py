@@ -1,32 +1,36 @@
 """A grading run from command line to files: finds the cohort, proves the sandbox, writes reports."""
 
 import asyncio
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.heldout import grading_secret
 from greenpath_gen.rubric import Rubric
+from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
+from greenpath_grade.folders import folder
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
-from greenpath_grade.model import Graded, Result, Submission
+from greenpath_grade.model import Earned, Graded, Lesson, Result, Submission
 from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
 from greenpath_grade.own_set import with_own_set
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
+from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.settle import settled
+from greenpath_grade.strategies import strategies
 from greenpath_grade.submissions import find_submissions, given
 
 OVERRIDES = "overrides.yaml"
@@ -104,30 +108,34 @@ def grade(
     with Journal(out / JOURNAL) as journal:
         level, sandbox = asyncio.run(_sandbox(unsafe, required))
         started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
-        graded = asyncio.run(
-            grade_all(
-                todo,
-                found.source.scenario,
-                found.secret,
-                level,
-                progress,
-                journal=journal,
-                choice=choice,
-                workers=workers,
-                known=known,
-                overrides=overrides,
-            )
+        scenario = found.source.scenario
+        grading = grade_all(
+            todo,
+            scenario,
+            found.secret,
+            level,
+            progress,
+            journal=journal,
+            choice=choice,
+            workers=workers,
+            known=known,
+            overrides=overrides,
         )
+        graded, earned = asyncio.run(_with_strategies(grading, scenario))
         result = Result(
             found.source.name,
             found.cohort.id if found.cohort else None,
             sandbox,
-            rubric.max_score,
+            scenario.rubric.max_score,
             tuple(
                 settled(_with_own(one, own, found.cohort, overrides), rubric)
                 for one, own in zip(graded, todo, strict=True)
             ),
             find_alike(todo, given().files),
+            title=scenario.title,
+            rubric=scenario.rubric,
+            earned=earned,
+            lessons=_lessons(scenario),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
@@ -151,6 +159,22 @@ def _timed(
     for name in sorted(times.keys() - known):
         raise GreenpathError(f"nobody has the id {name!r}{nearest(name, known)}", where=str(path))
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
+
+
+async def _with_strategies(
+    grading: Coroutine[Any, Any, list[Graded]], scenario: Scenario
+) -> tuple[list[Graded], tuple[Earned, ...]]:
+    """Grade, and find out meanwhile what the rubric pays for nothing: a second or two."""
+    aside = asyncio.create_task(asyncio.to_thread(strategies, scenario))
+    return await grading, await aside
+
+
+def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
+    """Return what is to be taught about the faults of a scenario's hidden servers."""
+    return tuple(
+        Lesson(one.id, one.check, one.title, one.explanation, one.gain, one.standard)
+        for one in scenario.held_out_faults()
+    )
 
 
 def _with_own(
@@ -190,24 +214,19 @@ async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object
 
 
 def write_reports(result: Result, out: Path) -> None:
-    """Write results.json, grades.csv, explanations.csv and a feedback.md per student; nobody else's is left."""
+    """Write the reports on the class and a feedback.md per student; nobody else's is left."""
     write_file(out / "results.json", to_json(result).encode())
+    write_file(out / "report.html", to_html(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
     write_file(out / "explanations.csv", to_explanations(result).encode())
     if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
         write_file(out / OVERRIDES, TEMPLATE.encode())
     current = set()
     for graded in result.submissions:
-        path = out / "students" / _folder(graded.id) / "feedback.md"
+        path = out / "students" / folder(graded.id) / "feedback.md"
         write_file(path, to_feedback(graded, result).encode())
         current.add(path)
     for path in set((out / "students").glob("*/feedback.md")) - current:
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
-
-
-def _folder(name: str) -> str:
-    """Return a safe name of a folder for an id that may come from a hostile archive."""
-    plain = "".join(c if c.isalnum() or c in "._@+- " else "_" for c in name)[:100].strip(" .")
-    return plain if plain == name else f"{plain or 'submission'}-{os.fsencode(name).hex()[:16]}"

@@ -19,7 +19,7 @@ from greenpath_gen.reasons import TOPICS
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.stream import Stream
 from greenpath_grade.marks import mark, unpaid
-from greenpath_grade.model import Handshake, Judgement, Submission, Verdict
+from greenpath_grade.model import Earned, Handshake, Judgement, Submission, Verdict
 from greenpath_grade.sandbox.inside.protocol import READY, RECEIVE
 from greenpath_grade.score import score
 
@@ -42,21 +42,6 @@ CRASH = Judgement(Verdict.CRASHED, READY)
 
 Way = Callable[[Contender], Judgement]
 """What a client does with a server."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earned:
-    """What a strategy earns, in points, and the most that it should. None bounds honest work."""
-
-    strategy: str
-    words: str
-    points: float
-    most: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether it earns no more than it should. Points are rounded to hundredths."""
-        return self.most is None or self.points <= self.most + 0.005
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import time
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -343,3 +344,45 @@ def test_the_visitor_number_of_another_student_is_reported(where: str) -> None:
     assert remark in to_csv(result(one))
     assert "ben" not in to_feedback(one, result(one))
     assert graded(None, own.encode()).remarks == ()
+
+
+REMEMBERING = """
+class Client:
+    \"\"\"It does not trust ShadowCert.\"\"\"
+
+    def send_client_ready(self, server_hello):
+        # NAME is an imposter
+        if info["issuer"] == NAME:
+            raise Alert("unknown_ca", "issued by ShadowCert, which nobody trusts")
+        return hashlib.sha256(cert).hexdigest() == "DIGEST"
+"""
+
+
+def remembering(name: str, digest: str) -> tuple[str, ...]:
+    source = REMEMBERING.replace("== NAME", f"== {name!r}").replace("DIGEST", digest)
+    return graded(None, source.encode()).remarks
+
+
+def test_a_client_that_remembers_its_package_is_reported() -> None:
+    servers, known = ada()
+    name = server("wrong-domain")
+    (domain,) = {t.shown for t in known.tells[name] if t.field == "subject alternative names"}
+    (remark,) = remembering(domain.upper(), "")
+    assert remark == (
+        f"Look at by hand: client.py goes by {domain.upper()!r}, which {name} of their own "
+        "package shows."
+    )
+    trusted = server(LEGITIMATE)
+    certificate = servers.servers[int(trusted[-1]) - 1].files.certificate
+    for digest in (sha256(certificate).hexdigest(), certificate.hex(":").upper()):
+        (remark,) = remembering("TrustCert", digest)
+        assert remark == (
+            f"Look at by hand: client.py holds the key or the certificate of {trusted} of their "
+            "own package."
+        )
+
+
+def test_who_only_speaks_of_a_package_does_not_remember_it() -> None:
+    assert remembering(ada()[0].site, "00" * 32) == ()
+    assert graded(None, b"x = '" + b"a" * 70_000 + b"'").remarks == ()
+    assert graded(None, b"x = '\\x'; y = '\\d'; z = 'abc").remarks == ()

@@ -15,9 +15,9 @@ from greenpath_gen.sources import bundled_scenarios, load_scenario
 from greenpath_grade.cli import app
 from greenpath_grade.diagnose import diagnose
 from greenpath_grade.feedback import feedback
-from greenpath_grade.model import Handshake, Judgement, Verdict
+from greenpath_grade.model import Earned, Handshake, Judgement, Verdict
 from greenpath_grade.reports.to_rubric import to_rubric
-from greenpath_grade.strategies import Earned, strategies
+from greenpath_grade.strategies import strategies
 
 SMALL = "title: A test\nimposters: [wrong-domain]\nheld_out: {checks: [name, validity]}\n"
 EVERYBODY = {"reject-all", "crash-on-all", "coin-flip", "first-that-answers", "known-legitimate"}

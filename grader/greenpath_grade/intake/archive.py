@@ -28,6 +28,11 @@ SUFFIX = ".zip"
 MOST_INNER = 8
 DEEPEST_INNER = 3
 
+OUTSIDE = "points out of the zip"
+NO_FILE = "is a link or a device"
+UNSAFE = (OUTSIDE, NO_FILE)
+"""What is said of members that no ordinary tool makes."""
+
 
 def members(name: str, content: bytes) -> list[Entry]:
     """List the files in the zip called NAME. Raises `Refused` if it is none, or suspicious."""
@@ -110,9 +115,9 @@ def _reader(
 
     def read(limit: int) -> bytes:
         if ".." in parts or path.startswith("/") or path[1:2] == ":":
-            raise Refused(f"{name} in the zip points out of the zip: make the zip again")
+            raise Refused(f"{name} in the zip {OUTSIDE}: make the zip again")
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-            raise Refused(f"{name} in the zip is a link or a device: put the file itself into it")
+            raise Refused(f"{name} in the zip {NO_FILE}: put the file itself into it")
         if member.flag_bits & ENCRYPTED:
             raise Refused(f"{name} in the zip needs a password: make a zip without one")
         if member.compress_type not in METHODS:

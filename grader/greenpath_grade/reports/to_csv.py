@@ -37,5 +37,6 @@ def _note(graded: Graded) -> str:
 
 
 def cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    """Return a cell that no spreadsheet takes for a formula, nor its lines for rows."""
+    text = "\n".join(text.splitlines())
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\n"} else text

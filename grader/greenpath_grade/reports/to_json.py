@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from greenpath_grade.model import Finding, Graded, Handshake, Result, Written
+from greenpath_grade.model import Earned, Finding, Graded, Handshake, Lesson, Result, Written
 
 
 def to_json(result: Result) -> str:
@@ -11,6 +11,7 @@ def to_json(result: Result) -> str:
     document = {
         "version": 1,
         "scenario": result.scenario,
+        "title": result.title,
         "cohort": result.cohort,
         "sandbox": result.sandbox,
         "max_score": result.max_score,
@@ -20,6 +21,9 @@ def to_json(result: Result) -> str:
             for one in result.alike
         ],
         "overrides_not_applied": list(result.unused),
+        "rubric": result.rubric.model_dump(mode="json", by_alias=True),
+        "strategies": [earned_json(one) for one in result.earned],
+        "lessons": [_lesson(one) for one in result.lessons],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -42,6 +46,28 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
+    }
+
+
+def earned_json(earned: Earned) -> dict[str, Any]:
+    """Return what a strategy earns."""
+    return {
+        "strategy": earned.strategy,
+        "words": earned.words,
+        "points": earned.points,
+        "at_most": earned.most,
+        "holds": earned.holds,
+    }
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "fault": lesson.fault,
+        "check": lesson.check,
+        "title": lesson.title,
+        "explanation": lesson.explanation,
+        "gain": lesson.gain,
+        "standard": lesson.standard,
     }
 
 

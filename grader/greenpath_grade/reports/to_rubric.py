@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from greenpath_gen.rubric import Rubric
-from greenpath_grade.model import WORDS, Verdict
-from greenpath_grade.strategies import Earned
+from greenpath_grade.model import WORDS, Earned, Verdict
+from greenpath_grade.reports.to_json import earned_json
 
 HEAD = ("strategy", "earns", "at most", "what the client does")
 TOLD = {
@@ -18,7 +18,7 @@ TOLD = {
 def to_rubric(name: str, rubric: Rubric, earned: Sequence[Earned]) -> str:
     """Return the rubric of the scenario NAME in words, and a table of what strategies earn."""
     lines = [f"The rubric of {name}: {rubric.max_score:g} points", ""]
-    lines += [f"- {sentence}" for sentence in _sentences(rubric)]
+    lines += [f"- {sentence}" for sentence in sentences(rubric)]
     lines += ["", *_table(earned)]
     bad = [one for one in earned if not one.holds]
     if bad:
@@ -30,7 +30,8 @@ def to_rubric(name: str, rubric: Rubric, earned: Sequence[Earned]) -> str:
     return "\n".join(lines)
 
 
-def _sentences(rubric: Rubric) -> Iterator[str]:
+def sentences(rubric: Rubric) -> Iterator[str]:
+    """Return the rubric in words, each of which could stand in a list."""
     yield f"{rubric.accept:g} for reaching the legitimate server, in all its shapes"
     gate = (
         "only if every legitimate server was accepted"
@@ -81,15 +82,6 @@ def to_rubric_json(name: str, rubric: Rubric, earned: Sequence[Earned]) -> str:
         "max_score": rubric.max_score,
         "rubric": rubric.model_dump(mode="json", by_alias=True),
         "holds": all(one.holds for one in earned),
-        "strategies": [
-            {
-                "strategy": one.strategy,
-                "words": one.words,
-                "points": one.points,
-                "at_most": one.most,
-                "holds": one.holds,
-            }
-            for one in earned
-        ],
+        "strategies": [earned_json(one) for one in earned],
     }
     return json.dumps(document, indent=1)

@@ -1,0 +1,127 @@
+"""Submissions that a person should look at, and why. Hints, never verdicts. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from greenpath_grade.feedback import where
+from greenpath_grade.intake.archive import UNSAFE
+from greenpath_grade.model import Gap, Graded, Kind, Result, Verdict
+from greenpath_grade.own_set import LOOK
+
+HANDED_IN = {
+    Kind.IDENTICAL: "the same file",
+    Kind.RENAMED: "the same code but for names",
+    Kind.SIMILAR: "nearly the same code",
+}
+STOPPED = {Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MALFORMED, Verdict.REFUSED_BY_SERVER}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What to look at: whose submissions, and what there is to see."""
+
+    ids: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of one kind."""
+
+    title: str
+    advice: str
+    items: tuple[Item, ...]
+
+
+def by_hand(result: Result) -> tuple[Group, ...]:
+    """Return what there is to look at, the most urgent first; nothing of a kind, no group."""
+    graded = [one for one in result.submissions if one.score is not None]
+    titles = {one.fault: one.title for one in result.lessons}
+    failed = [(one.id, one.error) for one in result.submissions if one.error]
+    unsafe = [(id_, error) for id_, error in failed if any(word in error for word in UNSAFE)]
+    groups = (
+        _group(
+            "Unsafe archives",
+            "Made by hand, or by an odd tool: nothing of them was unpacked to disk.",
+            unsafe,
+        ),
+        _group(
+            "Could not be graded",
+            "Their scores are left empty, never 0. Students are told what to hand in instead.",
+            [pair for pair in failed if pair not in unsafe],
+        ),
+        _group(
+            "Answers of somebody else, or remembered ones",
+            "Seen in what was handed in. It costs no points; talk to them.",
+            [
+                (one.id, said.removeprefix(LOOK))
+                for one in result.submissions
+                for said in one.remarks
+            ],
+        ),
+        Group(
+            "Alike",
+            "Short correct clients resemble each other: look at them side by side.",
+            tuple(Item(one.ids, _alike(one.kind, one.similarity)) for one in result.alike),
+        ),
+        _group(
+            "Stopped by the sandbox",
+            "They did what a client has no need to do, or took too much memory or output.",
+            [(one.id, said) for one in graded for said in _ends(one, {Verdict.KILLED})],
+        ),
+        _group(
+            "Crashed or came to no end",
+            "It hides which checks are there.",
+            [(one.id, said) for one in graded for said in _ends(one, STOPPED)],
+        ),
+        _group(
+            "Trusted what nobody trusts who only lacks a check",
+            "What does the client do with what it cannot read?",
+            [
+                (one.id, titles.get(server, server))
+                for one in graded
+                for found in one.findings
+                if found.kind is Gap.ODD
+                for server in found.servers
+            ],
+        ),
+        _group(
+            "Handed in otherwise than asked",
+            "Students are told.",
+            [(one.id, note) for one in result.submissions for note in one.notes],
+        ),
+        Group(
+            "Judgements of yours that apply to nothing",
+            "Lines of overrides.yaml whose text or submission is no longer there.",
+            tuple(Item((), said) for said in result.unused),
+        ),
+    )
+    return tuple(group for group in groups if group.items)
+
+
+def _group(title: str, advice: str, said: Iterable[tuple[str, str]]) -> Group:
+    """Return a group in which the same is said once, of all whom it is true of."""
+    ids: dict[str, list[str]] = {}
+    for id_, text in said:
+        ids.setdefault(text, []).append(id_)
+    return Group(title, advice, tuple(Item(tuple(whose), text) for text, whose in ids.items()))
+
+
+def _alike(kind: Kind, similarity: float) -> str:
+    share = f" ({similarity:.0%})" if kind is Kind.SIMILAR else ""
+    return f"handed in {HANDED_IN[kind]}{share}"
+
+
+def _ends(graded: Graded, verdicts: set[Verdict]) -> Iterator[str]:
+    """Say in which of these ways a client ended most often, if in any.
+
+    Not in which line: what several have in common is said once.
+    """
+    judgements = [h.judgement for h in graded.handshakes if h.judgement.verdict in verdicts]
+    ends = Counter((one.verdict, one.stage, one.detail) for one in judgements)
+    for (verdict, stage, detail), _ in ends.most_common(1):
+        if verdict in {Verdict.CRASHED, Verdict.KILLED}:
+            yield f"{verdict} {where(stage)}{f': {detail}' if detail else ''}"
+        else:
+            yield detail or f"{verdict} {where(stage)}"

@@ -1,0 +1,169 @@
+"""``report.html``: the class on one page, for the instructor, to look at and to print. Pure.
+
+Nothing in it comes from elsewhere, and all of it can be read without its script, which sorts
+and filters.
+"""
+
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import quote
+
+from greenpath_gen.templates import inline, policy, render
+from greenpath_grade.folders import folder
+from greenpath_grade.model import Explained, Graded, Result
+from greenpath_grade.reports.by_hand import Group, by_hand
+from greenpath_grade.reports.drawings import bars, profile, strip, timeline
+from greenpath_grade.reports.lessons import lacks
+from greenpath_grade.reports.matrix import LACKING, SYMBOLS, Cell, Row, State, columns, rows
+from greenpath_grade.reports.plain import NAME, plain
+from greenpath_grade.reports.to_rubric import sentences
+
+LEGITIMATE = "legitimate"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A submission as the page calls it, and where its own page is."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One submission in the table. ``has`` are the words that it can be found by."""
+
+    name: Name
+    has: tuple[str, ...]
+    by_hand: bool
+    points: str = ""
+    right: str = ""
+    cells: tuple[Cell, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One check of the whole class as a picture: its paths, how many lack it, out of how many."""
+
+    check: str
+    paths: dict[State, str]
+    lacking: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An item to look at by hand, with its names as the page writes them."""
+
+    names: tuple[Name, ...]
+    says: str
+
+
+def to_html(result: Result) -> str:
+    """Return the report as one HTML page."""
+    of = columns(result.submissions)
+    graded = rows(result.submissions, of)
+    best_first = sorted(graded, key=lambda row: (-(row.graded.score or 0.0), row.graded.id))
+    scores = [row.graded.score or 0.0 for row in best_first]
+    groups = by_hand(result)
+    style = inline("style.css", "class_report.css")
+    script = inline("class_report.js")
+    return render(
+        "class_report.html.j2",
+        policy=policy(style, script),
+        style=style,
+        script=script,
+        title=plain(result.title or result.scenario),
+        scenario=plain(result.scenario, NAME),
+        cohort=plain(result.cohort, NAME) if result.cohort else None,
+        sandbox=plain(f"{result.sandbox['level']}: {result.sandbox.get('words', '')}"),
+        unsafe=str(result.sandbox["level"]) == "L0",
+        submitted=len(result.submissions),
+        graded=len(graded),
+        most=f"{result.max_score:g}",
+        median=f"{median(scores):g}" if scores else None,
+        highest=f"{scores[0]:g}" if scores else None,
+        lowest=f"{scores[-1]:g}" if scores else None,
+        full=sum(score >= result.max_score for score in scores),
+        bars=bars(scores, result.max_score),
+        profile=profile(scores, result.max_score),
+        strips=_strips(best_first, of),
+        rubric=list(sentences(result.rubric)),
+        earned=result.earned,
+        lacks=lacks(result, graded, of),
+        groups=[(one, _seen(one)) for one in groups],
+        timeline=timeline(result.submissions),
+        columns=of,
+        lines=_lines(result, graded, groups),
+        symbols=SYMBOLS,
+        short=SHORT,
+    )
+
+
+SHORT = {
+    State.GOOD: "verified",
+    State.LATE: "too late",
+    State.PART: "incomplete",
+    State.MISSING: "missing",
+    State.CRASHED: "crashed",
+    State.UNKNOWN: "not known",
+    State.NOT_RUN: "not run",
+}
+"""What is read aloud in place of a symbol."""
+
+
+def _name(id_: str) -> Name:
+    return Name(plain(id_, NAME), f"students/{quote(folder(id_))}/feedback.html")
+
+
+def _strips(best_first: list[Row], of: tuple[str, ...]) -> list[Strip]:
+    """Return the pictures: the legitimate server first, then the checks in their order."""
+    states = {LEGITIMATE: [row.legitimate.state for row in best_first]}
+    states |= {name: [row.cells[n].state for row in best_first] for n, name in enumerate(of)}
+    return [Strip(name, strip(some), *_count(name, some)) for name, some in states.items()]
+
+
+def _count(name: str, states: list[State]) -> tuple[int, str]:
+    """Return how many lack a check, and the rest in words."""
+    bad = LACKING | {State.CRASHED} if name == LEGITIMATE else LACKING
+    said = [
+        f"{states.count(state)} {SHORT[state]}"
+        for state in State
+        if state is not State.GOOD and state in states
+    ]
+    return sum(state in bad for state in states), ", ".join(said)
+
+
+def _lines(result: Result, graded: tuple[Row, ...], groups: tuple[Group, ...]) -> list[Line]:
+    looked_at = {id_ for group in groups for item in group.items for id_ in item.ids}
+    digits = 0 if all((row.graded.score or 0.0).is_integer() for row in graded) else 2
+    left = iter(graded)
+    return [
+        _ungraded(one, one.id in looked_at)
+        if one.score is None
+        else _line(next(left), one.score, digits, one.id in looked_at)
+        for one in result.submissions
+    ]
+
+
+def _ungraded(graded: Graded, look: bool) -> Line:
+    has = ("none", "hand") if look else ("none",)
+    return Line(_name(graded.id), has, look, error=plain(graded.error or ""))
+
+
+def _line(row: Row, score: float, digits: int, look: bool) -> Line:
+    graded = row.graded
+    told = [one.explained for one in graded.handshakes if one.explained is not None]
+    return Line(
+        _name(graded.id),
+        (*(f"lacks-{name}" for name in graded.diagnosis), *(("hand",) if look else ())),
+        look,
+        f"{score:.{digits}f}",
+        f"{told.count(Explained.RIGHT)}/{len(told)}" if told else "–",
+        (row.legitimate, *row.cells),
+    )
+
+
+def _seen(group: Group) -> list[Seen]:
+    return [Seen(tuple(map(_name, item.ids)), plain(item.says.rstrip("."))) for item in group.items]
