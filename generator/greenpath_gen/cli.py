@@ -272,18 +272,62 @@ def whose(
     """Say whose server told something: visitor numbers name their owner."""
     from greenpath_gen import cohort as cohorts
     from greenpath_gen import sources
-    from greenpath_gen.tokens import Tokens
+    from greenpath_gen.tokens import PACKAGE, Tokens
 
     found = cohorts.load_cohort(cohort)
     owners = Tokens.of(found.secret).owners(sources.load_text(text))
     for one in owners:
         known = found.key.students.get(one.student)
         current = known is not None and known.student.reroll == one.reroll
+        if one.server == PACKAGE:
+            typer.echo(f"{one.student}: the package itself{'' if current else ' (an earlier set)'}")
+            continue
         answer = known.servers[f"server{one.server}"] if known and current else "of an earlier set"
         typer.echo(f"{one.student}: server{one.server} ({answer})")
     if not owners:
         typer.echo("no visitor number of this cohort is in it")
         raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    platform: Annotated[
+        str, typer.Argument(help="Where it is to be graded: gradescope, markus ...")
+    ],
+    cohort: Annotated[Path, typer.Option(help="The folder of the cohort.")] = Path("cohort"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to make, or a zip if it is called so.")
+    ] = None,
+    python: Annotated[
+        list[str] | None,
+        typer.Option(help="The platform's version of Python, such as 3.12; repeatable."),
+    ] = None,
+    wheels: Annotated[
+        Path | None, typer.Option(help="Folder to take wheels from, instead of the package index.")
+    ] = None,
+    visibility: Annotated[
+        str, typer.Option(help="When students see it (Gradescope): visible, after_published ...")
+    ] = "visible",
+) -> None:
+    """Make what a platform grades with by itself, ready to be uploaded."""
+    from greenpath_gen import cohort as cohorts
+    from greenpath_gen.exports import export as exports
+    from greenpath_gen.exports.wheels import fetch_wheels
+
+    chosen = exports.find_platform(platform)
+    out = out or Path(chosen.out)
+    exports.check_free(out)
+    found = cohorts.load_cohort(cohort)
+    fetched = fetch_wheels(python or chosen.pythons, wheels)
+    contents = exports.contents_of(chosen, found, fetched, visibility)
+    exports.write_export(out, chosen.make(contents, exports.shipped()))
+    typer.echo(f"{out} is for {chosen.title}, with wheels for Python {', '.join(contents.wheels)}.")
+    typer.echo(f"{chosen.then} What else there is to know: docs/autograders.md")
+    typer.echo(
+        "Students can read what they are graded with there: its servers are for practice alone."
+        if chosen.public
+        else "It holds the secret of the hidden servers: keep it from students."
+    )
 
 
 def main() -> None:

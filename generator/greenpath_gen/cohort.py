@@ -19,7 +19,7 @@ from greenpath_gen.heldout import grading_secret, make_pool
 from greenpath_gen.key_page import key_page
 from greenpath_gen.leaks import Survey, survey_packages
 from greenpath_gen.model import Student
-from greenpath_gen.package import kit_of, package, zipped
+from greenpath_gen.package import kit_of, numbered_client, package, zipped
 from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.proof import prove
 from greenpath_gen.roster import numbered
@@ -136,7 +136,7 @@ def _make_students(
 
 def student_package(scenario: Scenario, servers: ServerSet) -> dict[str, bytes]:
     """Return all the files of a student's package: the kit, the handout and the servers."""
-    kit = kit_of(scenario, student_files())
+    kit = numbered_client(kit_of(scenario, student_files()), servers.number)
     return package(servers, {**kit, **handout(scenario, servers)})
 
 

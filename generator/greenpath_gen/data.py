@@ -3,8 +3,10 @@
 from pathlib import Path
 
 _SHIPPED = Path(__file__).parent / "_data"
-_CHECKOUT = Path(__file__).parents[2]
-_ROOT = _SHIPPED if _SHIPPED.is_dir() else _CHECKOUT
+CHECKOUT = None if _SHIPPED.is_dir() else Path(__file__).parents[2]
+"""The checkout that this runs from, or None where it was installed."""
+
+_ROOT = CHECKOUT or _SHIPPED
 
 SCENARIOS = _ROOT / "scenarios"
 STUDENT_TEMPLATE = _ROOT / "student_template"

@@ -86,6 +86,11 @@ def grading_secret(cohort_secret: bytes) -> bytes:
     return Stream(cohort_secret).bytes("grading", 32)
 
 
+def practice_secret(cohort_secret: bytes) -> bytes:
+    """Derive the secret of servers for practice: those of places where students could read it."""
+    return Stream(cohort_secret).bytes("practice", 32)
+
+
 def make_pool(scenario: Scenario, secret: bytes, faults: Iterable[Fault] | None = None) -> Pool:
     """Make the legitimate server in all its shapes, and every fault, several times each.
 

@@ -13,6 +13,7 @@ from greenpath_gen.scenario import Scenario
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip can hold: members have no other."""
 
+CLIENT = "client.py"
 SERVERS = "config/servers"
 TRUSTED = "config/trusted_certs"
 
@@ -24,6 +25,11 @@ def kit_of(scenario: Scenario, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return which of the kit's FILES the students of a scenario get."""
     left_out = WITHHELD_FILES if scenario.verify_certificate == "withheld" else frozenset()
     return {name: content for name, content in files.items() if name not in left_out}
+
+
+def numbered_client(kit: Mapping[str, bytes], number: str) -> dict[str, bytes]:
+    """Return the KIT with the package's number in the first line of its client."""
+    return {**kit, CLIENT: f"# greenpath package {number}\n".encode() + kit[CLIENT]}
 
 
 def package(servers: ServerSet, kit: Mapping[str, bytes]) -> dict[str, bytes]:

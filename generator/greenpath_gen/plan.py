@@ -10,7 +10,7 @@ from greenpath_gen.model import Blueprint, ServerFiles, Student, build
 from greenpath_gen.pki import PLACES, Authority, Template, create_authority, shape_of
 from greenpath_gen.scenario import Scenario, draw_faults
 from greenpath_gen.stream import Stream
-from greenpath_gen.tokens import Owner, Tokens
+from greenpath_gen.tokens import PACKAGE, Owner, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class ServerSet:
     """What one student gets: a site, the authorities to trust, and the servers.
 
     ``genuine`` are the authorities before a fault altered one of them. ``pinned`` is the
-    authority that the site uses alone, or empty.
+    authority that the site uses alone, or empty. ``number`` is the package's own: it names the
+    student under seal.
     """
 
     student: Student
@@ -40,6 +41,7 @@ class ServerSet:
     genuine: tuple[Authority, ...] = field(repr=False)
     servers: tuple[PlannedServer, ...]
     pinned: str = ""
+    number: str = ""
 
 
 def student_stream(secret: bytes, student: Student) -> Stream:
@@ -77,7 +79,13 @@ def plan_student(scenario: Scenario, student: Student, secret: bytes) -> ServerS
         files = build(broken[number], own, mould, repaired.certificate if same else None)
         servers.append(PlannedServer(f"server{number}", fault, files, repaired))
     return ServerSet(
-        student, scenario.site, trusted, authorities, tuple(servers), scenario.pinned or ""
+        student,
+        scenario.site,
+        trusted,
+        authorities,
+        tuple(servers),
+        scenario.pinned or "",
+        tokens.seal(Owner(student.id, student.reroll, PACKAGE)),
     )
 
 

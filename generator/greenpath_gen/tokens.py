@@ -1,5 +1,7 @@
 """Visitor numbers: what a server tells names, under seal, whose server it is. Pure.
 
+A package has such a number, too: it stands in the first line of its ``client.py``.
+
 A pasted answer can be traced to its owner with the cohort's secret alone: there is nothing
 to look up. Sealed deterministically (AES-SIV, RFC 5297), so a cohort is the same made again.
 """
@@ -14,12 +16,18 @@ from greenpath_gen.stream import Stream
 
 KEY_SIZE = 32
 SIV_SIZE = 16
+PACKAGE = 0
+"""Stands in the place of a server's number in what names a package itself."""
+
 _TOKEN = re.compile(rf"(?<![0-9a-f])[0-9a-f]{{{2 * SIV_SIZE + 2},512}}(?![0-9a-f])")
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose server told something: the student's id, which of their sets, which server."""
+    """Whose server told something: the student's id, which of their sets, which server.
+
+    In the number of a package the server is `PACKAGE`.
+    """
 
     student: str
     reroll: int

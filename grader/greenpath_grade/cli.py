@@ -83,6 +83,14 @@ def grade(
         Path | None,
         typer.Option(help="CSV file with id and submitted, where the platform does not say when."),
     ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT=FILE",
+            help="Also write what a platform reads: junit, gradescope, markus ...; repeatable.",
+        ),
+    ] = None,
     require_level: Annotated[
         int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
     ] = LOWEST,
@@ -98,6 +106,7 @@ def grade(
 
     if unsafe and require_level > LOWEST:
         raise typer.BadParameter("--unsafe and --require-level contradict each other")
+    wanted = _formats(formats or [])
     found = run.basis(submissions, cohort, scenario, secret, out)
     typer.echo(f"Servers: {found.said}")
     with console.progress("grading") as show:
@@ -136,6 +145,7 @@ def grade(
             known,
             require_level,
             times,
+            wanted,
         )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()
@@ -147,6 +157,32 @@ def grade(
     typer.echo(f"The class on one page: {out / 'report.html'}")
     typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
     typer.echo(f"Explanations: {out / 'explanations.csv'}; yours count: {out / 'overrides.yaml'}")
+
+
+def _formats(given: list[str]) -> dict[str, Path]:
+    from greenpath_grade.reports.platforms.formats import FORMATS
+
+    wanted = {}
+    for text in given:
+        name, equals, path = text.partition("=")
+        if name not in FORMATS or not equals or not path:
+            raise typer.BadParameter(f"--format is FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        wanted[name] = Path(path)
+    return wanted
+
+
+@app.command()
+def autograder(
+    platform: Annotated[str, typer.Argument(help="The platform that this is.")],
+    home: Annotated[Path, typer.Argument(help="Where its export was unpacked.")],
+) -> None:
+    """Grade the submission that a platform put in its place: what exports call."""
+    import os
+
+    from greenpath_grade.autograder.run import autograde
+
+    for line in autograde(platform, home, os.environ):
+        typer.echo(line)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from greenpath_gen.cohort import Cohort
 from greenpath_gen.plan import plan_student
-from greenpath_gen.tokens import Tokens
+from greenpath_gen.tokens import PACKAGE, Owner, Tokens
 from greenpath_grade.intake.written import HINT
 from greenpath_grade.model import Graded, Submission
 from greenpath_grade.overrides import Overrides
@@ -20,7 +20,8 @@ def with_own_set(
     graded: Graded, submission: Submission, cohort: Cohort, overrides: Overrides
 ) -> Graded:
     """Return a result with what the answer key of its cohort has to say about it."""
-    looked_at = (*_others(submission, cohort), *_remembered(submission, cohort))
+    tokens = Tokens.of(cohort.secret)
+    looked_at = (*of_others(submission, tokens), *_remembered(submission, cohort))
     graded = replace(graded, remarks=(*graded.remarks, *looked_at))
     if submission.explanations is None:
         return graded
@@ -43,21 +44,25 @@ def with_own_set(
     return replace(graded, explanations=judged)
 
 
-def _others(submission: Submission, cohort: Cohort) -> list[str]:
-    """Report visitor numbers that other students' servers gave out."""
-    tokens = Tokens.of(cohort.secret)
+def of_others(submission: Submission, tokens: Tokens) -> list[str]:
+    """Report packages of other students, and visitor numbers that their servers gave out."""
     texts = {
         "client.py": (submission.source or b"").decode("utf-8", "replace"),
         "the explanations": submission.explanations or "",
     }
     return [
-        f"{LOOK}{place} holds a visitor number that server{owner.server} of "
-        f"{owner.student} gave out."
+        f"{LOOK}{place} {_said(owner)}."
         for place, text in texts.items()
         for owner in [one for one in tokens.owners(text) if one.student != submission.id][
             :MOST_OWNERS
         ]
     ]
+
+
+def _said(owner: Owner) -> str:
+    if owner.server == PACKAGE:
+        return f"is from the package of {owner.student}"
+    return f"holds a visitor number that server{owner.server} of {owner.student} gave out"
 
 
 def _remembered(submission: Submission, cohort: Cohort) -> list[str]:

@@ -1,10 +1,11 @@
 """A grading run from command line to files: finds the cohort, proves the sandbox, writes reports."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
@@ -16,12 +17,15 @@ from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.folders import folder
+from greenpath_grade.forged import forged
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Earned, Graded, Lesson, Result, Submission
 from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
 from greenpath_grade.own_set import with_own_set
+from greenpath_grade.reports.platforms.formats import to_format
+from greenpath_grade.reports.platforms.told import told
 from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
@@ -35,6 +39,7 @@ from greenpath_grade.submissions import find_submissions, given
 
 OVERRIDES = "overrides.yaml"
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
+NO_FORMATS: Mapping[str, Path] = MappingProxyType({})
 UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
 
 
@@ -89,11 +94,12 @@ def grade(
     known: Callable[[Sequence[Graded]], None] | None = None,
     required: int = int(LEVELS[-1]),
     times: Path | None = None,
+    formats: Mapping[str, Path] = NO_FORMATS,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
     REQUIRED is the number of the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
-    last, when no client is alive any more.
+    last, when no client is alive any more; those in FORMATS of platforms where it says.
     """
     require_linux()
     known_ids = set(found.cohort.key.students) if found.cohort else set()
@@ -106,7 +112,7 @@ def grade(
     for name in sorted(choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
-        level, sandbox = asyncio.run(_sandbox(unsafe, required))
+        level, sandbox = asyncio.run(prove_sandbox(unsafe, required))
         started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
         scenario = found.source.scenario
         grading = grade_all(
@@ -139,6 +145,7 @@ def grade(
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
+    write_formats(result, out, formats)
     return result
 
 
@@ -181,7 +188,12 @@ def _with_own(
     graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
 ) -> Graded:
     """Return a result with what was handed in beside the client."""
-    graded = replace(graded, notes=submission.notes, submitted=submission.submitted)
+    graded = replace(
+        graded,
+        notes=submission.notes,
+        remarks=forged(submission),
+        submitted=submission.submitted,
+    )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 
 
@@ -195,7 +207,8 @@ def _overrides(path: Path) -> Overrides:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
 
 
-async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
+async def prove_sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
+    """Return the strongest level that holds here, with its proof. Raises `GreenpathError`."""
     if unsafe:
         return Level.NONE, dict(UNSAFE)
     proof, reasons = await best_level()
@@ -230,3 +243,18 @@ def write_reports(result: Result, out: Path) -> None:
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
+
+
+def write_formats(result: Result, out: Path, formats: Mapping[str, Path]) -> None:
+    """Write what platforms read: a file for each of the FORMATS. Raises `GreenpathError`.
+
+    Each student is told there what the feedback says that lies in OUT.
+    """
+    if not formats:
+        return
+    all_told = [
+        told(one, result, (out / "students" / folder(one.id) / "feedback.md").read_text("utf-8"))
+        for one in result.submissions
+    ]
+    for name, path in formats.items():
+        write_file(path, to_format(name, all_told).encode())

@@ -34,7 +34,7 @@ from greenpath_grade.intake.text import understand
 from greenpath_grade.intake.written import find_written
 from greenpath_grade.model import Submission
 
-__all__ = ["LARGEST_CLIENT", "MOST_MEMBERS", "find_submissions", "given"]
+__all__ = ["LARGEST_CLIENT", "MOST_MEMBERS", "find_submissions", "given", "one_submission"]
 
 LONGEST_PATH = 300
 KINDS = {
@@ -70,6 +70,16 @@ def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission
             return _all(groups(members_of(root.name, stream), root.stem, known), root)
     except Refused as refused:
         raise GreenpathError(str(refused), where=str(root)) from None
+
+
+def one_submission(root: Path, student: str, ours: Collection[str] = ()) -> Submission:
+    """Return all that is in a folder as one student's submission.
+
+    OURS are names in it that are not the student's. A folder that is not there is empty.
+    """
+    entries = [entry for entry in _in_folder(root) if entry.parts[0] not in ours]
+    (one,) = _submissions([Group(student, ".", entries)])
+    return one
 
 
 def _all(found: Iterator[Group], root: Path) -> list[Submission]:

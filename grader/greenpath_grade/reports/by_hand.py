@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from greenpath_grade.feedback import where
+from greenpath_grade.forged import is_forged
 from greenpath_grade.intake.archive import UNSAFE
 from greenpath_grade.model import Gap, Graded, Kind, Result, Verdict
 from greenpath_grade.own_set import LOOK
@@ -58,6 +59,17 @@ def by_hand(result: Result) -> tuple[Group, ...]:
                 (one.id, said.removeprefix(LOOK))
                 for one in result.submissions
                 for said in one.remarks
+                if not is_forged(said)
+            ],
+        ),
+        _group(
+            "Forged results",
+            "They try to speak in the grader's name. It is in vain; ask them what they meant.",
+            [
+                (one.id, said.removeprefix(LOOK))
+                for one in result.submissions
+                for said in one.remarks
+                if is_forged(said)
             ],
         ),
         Group(

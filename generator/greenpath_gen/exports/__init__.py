@@ -1,0 +1,1 @@
+"""Exports: what makes a platform grade by itself, ready to be uploaded."""
