@@ -23,6 +23,8 @@ EDGES = {
     "generator/greenpath_gen/cohort.py",
     "generator/greenpath_gen/console.py",
     "generator/greenpath_gen/data.py",
+    "generator/greenpath_gen/exports/export.py",
+    "generator/greenpath_gen/exports/wheels.py",
     "generator/greenpath_gen/kit.py",
     "generator/greenpath_gen/lint.py",
     "generator/greenpath_gen/openssl.py",
@@ -30,6 +32,9 @@ EDGES = {
     "generator/greenpath_gen/templates.py",
     "generator/greenpath_gen/write.py",
     "generator/greenpath_gen/__main__.py",
+    "grader/greenpath_grade/autograder/members.py",
+    "grader/greenpath_grade/autograder/places.py",
+    "grader/greenpath_grade/autograder/run.py",
     "grader/greenpath_grade/cli.py",
     "grader/greenpath_grade/crew.py",
     "grader/greenpath_grade/environment.py",
@@ -43,6 +48,7 @@ EDGES = {
     "grader/greenpath_grade/sandbox/attacks.py",
     "grader/greenpath_grade/sandbox/launch.py",
     "grader/greenpath_grade/sandbox/probe.py",
+    "grader/greenpath_grade/sandbox/proof.py",
     "grader/greenpath_grade/sandbox/worker.py",
     *(
         f"grader/greenpath_grade/selftest/{name}.py"

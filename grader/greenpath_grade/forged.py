@@ -14,7 +14,7 @@ MARKS = (
     *("results.json", "validation_results.json", "result.json", "/autograder", "/grade/"),
     *("marks_earned", "marks_total", "Grade :=>>", "classroom50/result", "unit-test"),
     *('"score"', '"scores"', '"max_score"', "<testsuite", "cg truncate"),
-    *("VPL_GRADEMAX", "GREENPATH_SECRET", "submission_metadata"),
+    *("VPL_GRADEMAX", "submission_metadata"),
 )
 """What stands in results of platforms, or in the paths to them, and in no client."""
 

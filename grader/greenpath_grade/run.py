@@ -31,8 +31,9 @@ from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import to_json
-from greenpath_grade.sandbox.launch import Level, require_linux
-from greenpath_grade.sandbox.probe import LEVELS, best_level
+from greenpath_grade.sandbox.launch import require_linux
+from greenpath_grade.sandbox.probe import LEVELS
+from greenpath_grade.sandbox.proof import prove_sandbox
 from greenpath_grade.settle import settled
 from greenpath_grade.strategies import strategies
 from greenpath_grade.submissions import find_submissions, given
@@ -40,7 +41,6 @@ from greenpath_grade.submissions import find_submissions, given
 OVERRIDES = "overrides.yaml"
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
 NO_FORMATS: Mapping[str, Path] = MappingProxyType({})
-UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,25 +205,6 @@ def _overrides(path: Path) -> Overrides:
         return Overrides()
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
-
-
-async def prove_sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object]]:
-    """Return the strongest level that holds here, with its proof. Raises `GreenpathError`."""
-    if unsafe:
-        return Level.NONE, dict(UNSAFE)
-    proof, reasons = await best_level()
-    if proof is None:
-        tried = "\n  ".join(f"L{int(level)}: {reason}" for level, reason in reasons.items())
-        raise GreenpathError(
-            f"student code cannot be isolated here, so it was not run\n  {tried}",
-            hint="ask greenpath-grade doctor; or, for code that you trust, --unsafe",
-        )
-    if proof.level < required:
-        raise GreenpathError(
-            f"L{required} is required, and student code is isolated at L{int(proof.level)} here",
-            hint="greenpath-grade doctor says how to get it",
-        )
-    return proof.level, proof.report()
 
 
 def write_reports(result: Result, out: Path) -> None:

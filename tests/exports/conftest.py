@@ -61,9 +61,13 @@ def wheels() -> Wheels:
 @pytest.fixture(scope="session")
 def exported(cohort: Cohort) -> Callable[[str, Wheels], Files]:
     """Return the maker of exports, with wheels of one's own."""
+    made: dict[tuple[str, int], Files] = {}
 
     def make(name: str, wheels: Wheels = DUMMY) -> Files:
         platform = find_platform(name)
-        return platform.make(contents_of(platform, cohort, wheels), shipped())
+        if (name, id(wheels)) not in made:
+            contents = contents_of(platform, cohort, wheels)
+            made[name, id(wheels)] = platform.make(contents, shipped())
+        return made[name, id(wheels)]
 
     return make

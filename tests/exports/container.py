@@ -40,7 +40,7 @@ def run_inside(
         elif Path(name).exists():
             call += ["--ro-bind", name, name]
     call += ["--ro-bind", str(PREFIX), str(PREFIX), "--proc", "/proc", "--dev", "/dev"]
-    call += ["--tmpfs", "/tmp", "--perms", "1777", "--dir", "/tmp", "--dir", "/etc"]
+    call += ["--perms", "1777", "--tmpfs", "/tmp", "--dir", "/etc"]
     for target, source in binds.items():
         call += ["--bind", str(source), target]
     call += ["--setenv", "PATH", f"{PREFIX / 'bin'}:/usr/bin:/bin"]

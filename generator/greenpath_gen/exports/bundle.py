@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Contents:
     faults: Mapping[str, str]
     secret: bytes = field(repr=False)
     members: Mapping[str, str]
-    numbers: bytes | None = field(repr=False)
+    numbers: bytes = field(repr=False)
     packages: Mapping[str, bytes] = field(repr=False)
     wheels: Wheels = field(repr=False)
     visibility: str = "visible"
@@ -46,8 +47,7 @@ class Contents:
 def home(platform: str, contents: Contents, shipped: Files, *, public: bool) -> dict[str, File]:
     """Return the folder that greenpath runs from, alike on all platforms.
 
-    SHIPPED are the programs in it. Where students can read it (PUBLIC), no secret is in it, and
-    nobody's name.
+    SHIPPED are the programs in it. Where students can read it (PUBLIC), nobody's name is in it.
     """
     settings = {
         "platform": platform,
@@ -65,17 +65,27 @@ def home(platform: str, contents: Contents, shipped: Files, *, public: bool) -> 
     for some in contents.wheels.values():
         for name, wheel in some.items():
             files[f"wheels/{name}"] = File(wheel)
+    files["secret"] = File(contents.secret, 0o644 if public else 0o600)
     if not public:
-        files["secret"] = File(contents.secret, 0o600)
-        if contents.numbers is not None:
-            known = {"people": dict(contents.members), "numbers": contents.numbers.hex()}
-            files["members.json"] = File((json.dumps(known, indent=1) + "\n").encode(), 0o600)
+        known = {"people": dict(contents.members), "numbers": contents.numbers.hex()}
+        files["members.json"] = File((json.dumps(known, indent=1) + "\n").encode(), 0o600)
     return files
 
 
 def under(folder: str, files: Files) -> dict[str, File]:
     """Return the files below a folder."""
     return {f"{folder}/{name}": file for name, file in files.items()}
+
+
+def tarred(files: Files) -> bytes:
+    """Return the files as a tar: the same bytes for the same files."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name in sorted(files):
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(files[name].content), files[name].mode
+            archive.addfile(member, io.BytesIO(files[name].content))
+    return buffer.getvalue()
 
 
 def zipped(files: Files) -> bytes:

@@ -5,13 +5,15 @@ platform makes.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import greenpath_gen
 from greenpath_gen.errors import GreenpathError
 from greenpath_grade.reports.platforms.autolab import to_autolab
 from greenpath_grade.reports.platforms.classroom50 import Commit, to_classroom50
@@ -25,6 +27,7 @@ from greenpath_grade.reports.platforms.told import Told
 from greenpath_grade.reports.platforms.vpl import to_vpl
 
 Environment = Mapping[str, str]
+PROGRAM = Path(greenpath_gen.__file__).resolve()
 FEEDBACK = "greenpath-feedback.md"
 
 
@@ -52,7 +55,17 @@ def place(platform: str, home: Path, environment: Environment, root: Path = Path
     """
     if platform not in PLACES:
         raise GreenpathError(f"there is no platform {platform!r}: {', '.join(PLACES)}")
-    return PLACES[platform](home, environment, root)
+    found = PLACES[platform](home, environment, root)
+    return replace(found, ours=found.ours | _own_top(found.submission, PROGRAM))
+
+
+def _own_top(submission: Path, program: Path) -> set[str]:
+    """Return the name in the submission's folder below which greenpath itself lies, if it does.
+
+    Where a machine lets nobody write elsewhere, its wheels are unpacked beside the student's files.
+    """
+    here = submission.resolve()
+    return {program.relative_to(here).parts[0]} if program.is_relative_to(here) else set()
 
 
 def _gradescope(home: Path, _: Environment, root: Path) -> Place:
@@ -85,19 +98,20 @@ def _prairielearn(_: Path, __: Environment, root: Path) -> Place:
     )
 
 
-def _classroom50(_: Path, environment: Environment, __: Path) -> Place:
+def _classroom50(home: Path, environment: Environment, _: Path) -> Place:
     here = Path.cwd()
     try:
+        tag = environment["SUBMISSION_TAG"]
         commit = Commit(
             environment["CLASSROOM"],
             environment["ASSIGNMENT"],
-            environment.get("ASSIGNMENT_TYPE", "individual"),
+            environment.get("ASSIGNMENT_TYPE") or "individual",
             environment.get("OWNER") or environment["USERNAME"],
-            environment["SUBMISSION_TAG"],
+            tag,
             environment["COMMIT_URL"],
             environment["RELEASE_URL"],
             environment.get("REVIEW_URL") or environment["COMMIT_URL"],
-            environment["SUBMISSION_DATETIME"],
+            _moment(tag),
         )
     except KeyError as missing:
         raise GreenpathError(f"Classroom 50 did not set {missing}") from None
@@ -106,21 +120,28 @@ def _classroom50(_: Path, environment: Environment, __: Path) -> Place:
         partial(to_classroom50, commit=commit),
         commit.owner,
         here / "result.json",
-        frozenset({"result.json", "release-body.md", ".git", ".github"}),
+        frozenset({home.name, "result.json", ".git", ".github"}),
         here / "release-body.md",
     )
+
+
+def _moment(tag: str) -> str:
+    """Return the time in a tag such as ``submit/2026-06-01T14-32-05Z-a1b2c3d``."""
+    match = re.match(r"submit/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z", tag)
+    if match is None:
+        raise GreenpathError(f"there is no time in the tag {tag!r}")
+    return "{}T{}:{}:{}Z".format(*match.groups())
 
 
 def _submitty(home: Path, _: Environment, __: Path) -> Place:
     here = Path.cwd()
     about = _read(here / "custom_validator_input.json")
-    prefix = str(about.get("testcase_prefix") or "")
     return Place(
-        here / prefix,
+        here,
         to_submitty,
         str(about.get("username", "")),
         here / "validation_results.json",
-        frozenset({home.name, "custom_validator_input.json", "custom_grader"}),
+        frozenset({home.name, "grade.sh", str(about.get("testcase_prefix") or "")}),
     )
 
 
@@ -138,7 +159,9 @@ def _vpl(home: Path, environment: Environment, _: Path) -> Place:
         for name, default in (("VPL_GRADEMIN", "0"), ("VPL_GRADEMAX", "100"))
     )
     whose = environment.get("MOODLE_USER_EMAIL") or environment.get("MOODLE_USER_NAME", "")
-    ours = frozenset({home.name, "vpl_run.sh", "vpl_evaluate.sh", "vpl_execution"})
+    ours = frozenset(
+        {home.name, "vpl_run.sh", "vpl_evaluate.sh", "vpl_execution", "vpl_environment.sh"}
+    )
     return Place(Path.cwd(), partial(to_vpl, least=least, most=most), whose, ours=ours)
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import shutil
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.scenario import Scenario
-from greenpath_gen.sources import SHORTEST_SECRET, ScenarioFile, load_scenario, load_secret
+from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import write_file
 from greenpath_grade.autograder.members import Members, load_members
 from greenpath_grade.autograder.places import Place, place
@@ -19,17 +18,14 @@ from greenpath_grade.journal import Journal
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.reports.platforms.told import Told, told
 from greenpath_grade.reports.to_feedback import to_feedback
-from greenpath_grade.run import prove_sandbox
 from greenpath_grade.sandbox.launch import require_linux
 from greenpath_grade.sandbox.probe import LEVELS
+from greenpath_grade.sandbox.proof import prove_sandbox
 from greenpath_grade.settle import settled
 from greenpath_grade.submissions import one_submission
 
 SOMEBODY = "submission"
 """The id where neither the platform nor the package says whose it is."""
-
-SECRET = "GREENPATH_SECRET"  # noqa: S105 - the name of a variable
-"""Holds the secret (Base64) where a platform keeps it apart from the files."""
 
 
 def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list[str]:
@@ -47,7 +43,7 @@ def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list
     found = one_submission(here.submission, here.student or SOMEBODY, here.ours)
     cohort = load_members(home / "members.json")
     one = _whose(here, cohort, found)
-    outcome, feedback = asyncio.run(_grade(one, source, _secret(home, environment), cohort))
+    outcome, feedback = asyncio.run(_grade(one, source, load_secret(home / "secret"), cohort))
     text = here.write(outcome)
     if text is None:
         raise GreenpathError(f"it could not be graded, which is not 0: {outcome.error}")
@@ -110,25 +106,6 @@ def _whose(here: Place, cohort: Members, one: Submission) -> Submission:
         return replace(one, id=owners[0]) if owners else one
     own = cohort.people.get(here.student.casefold())
     return replace(one, id=own) if own else one
-
-
-def _secret(home: Path, environment: Mapping[str, str]) -> bytes:
-    """Return the secret of the hidden servers. Raises `GreenpathError`.
-
-    Where students can read the export, it is not in it: the platform keeps it.
-    """
-    given = environment.get(SECRET)
-    if given is None:
-        return load_secret(home / "secret")
-    try:
-        secret = b64decode(given, validate=True)
-    except ValueError:
-        secret = b""
-    if len(secret) < SHORTEST_SECRET:
-        raise GreenpathError(
-            f"{SECRET} is no secret", hint="store it as the export wrote it, in one line"
-        )
-    return secret
 
 
 def _clear(path: Path) -> None:

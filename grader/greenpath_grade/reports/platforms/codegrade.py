@@ -14,7 +14,7 @@ def to_codegrade(told: Told) -> str | None:
         return None
     lines = [{"tag": "unit-test", "results": [_suite(part)]} for part in told.parts]
     total = {"tag": "points", "points": f"{told.score}/{told.most}"}
-    return "".join(f"{json.dumps(line)}\n" for line in (*lines, total))
+    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in (*lines, total))
 
 
 def _suite(part: Part) -> dict[str, object]:
