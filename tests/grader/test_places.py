@@ -103,11 +103,11 @@ def test_all_that_is_in_the_folder_is_one_students(tmp_path: Path) -> None:
     for name in ("ben/client.py", "chen/client.py", "greenpath/client.py"):
         path = tmp_path / name
         path.parent.mkdir()
-        path.write_text("x = 1")
+        path.write_text(f"x = {name!r}")
     found = one_submission(tmp_path, "ada", {"greenpath"})
     assert found.id == "ada"
     assert found.source is None
-    assert one_submission(tmp_path / "ben", "ada").source == b"x = 1"
+    assert one_submission(tmp_path / "ben", "ada").source == b"x = 'ben/client.py'"
     assert one_submission(tmp_path / "nobody", "ada").error
 
 

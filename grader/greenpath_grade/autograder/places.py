@@ -38,6 +38,7 @@ class Place:
     ``student`` is empty where the platform does not say. ``report`` is None where the result is
     printed; anything else that is there before is not ours, and goes. ``ours`` are names beside
     the student's files that are not theirs. ``feedback`` is where the student's feedback goes.
+    ``private`` is true where students never see what is printed beside the result.
     """
 
     submission: Path
@@ -46,6 +47,7 @@ class Place:
     report: Path | None = None
     ours: frozenset[str] = frozenset()
     feedback: Path | None = None
+    private: bool = False
 
 
 def place(platform: str, home: Path, environment: Environment, root: Path = Path("/")) -> Place:
@@ -76,6 +78,7 @@ def _gradescope(home: Path, _: Environment, root: Path) -> Place:
         partial(to_gradescope, visibility=_settings(home).get("visibility", "visible")),
         ", ".join(str(user["email"]) for user in users if user.get("email")),
         at / "results" / "results.json",
+        private=True,
     )
 
 
@@ -95,6 +98,7 @@ def _prairielearn(_: Path, __: Environment, root: Path) -> Place:
         to_prairielearn,
         str(params.get("greenpath", "")),
         at / "results" / "results.json",
+        private=True,
     )
 
 

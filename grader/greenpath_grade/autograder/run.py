@@ -53,7 +53,8 @@ def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list
     if here.report is None:
         return [text.rstrip("\n")]
     write_file(here.report, text.encode())
-    return [f"Isolation: {outcome.sandbox}", *(f"Look at: {note}" for note in outcome.notes)]
+    notes = outcome.notes if here.private else ()
+    return [f"Isolation: {outcome.sandbox}", *(f"Look at: {note}" for note in notes)]
 
 
 async def _grade(
