@@ -24,6 +24,7 @@ EDGES = {
     "generator/greenpath_gen/console.py",
     "generator/greenpath_gen/data.py",
     "generator/greenpath_gen/exports/export.py",
+    "generator/greenpath_gen/exports/hand_out.py",
     "generator/greenpath_gen/exports/wheels.py",
     "generator/greenpath_gen/kit.py",
     "generator/greenpath_gen/lint.py",

@@ -290,6 +290,30 @@ def whose(
 
 
 @app.command()
+def hand_out(
+    way: Annotated[str, typer.Argument(help="links, jupyterhub or moodle.")],
+    cohort: Annotated[Path, typer.Option(help="The folder of the cohort.")] = Path("cohort"),
+    out: Annotated[Path, typer.Option(help="Folder to make, or a zip.")] = Path("hand-out"),
+    url: Annotated[
+        str, typer.Option(help="Where packages will be: of the web folder, or of the repository.")
+    ] = "",
+    hub: Annotated[str, typer.Option(help="The JupyterHub's address.")] = "",
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet of the assignment.")
+    ] = None,
+) -> None:
+    """Write packages as a platform takes them: a file or a link for each student."""
+    from greenpath_gen import cohort as cohorts
+    from greenpath_gen.exports import export as exports
+    from greenpath_gen.exports import hand_out as ways
+
+    exports.check_free(out)
+    files, said = ways.files_of(way, cohorts.load_cohort(cohort), url, hub, worksheet)
+    exports.write_export(out, files)
+    typer.echo(f"{out}: {said}")
+
+
+@app.command()
 def export(
     platform: Annotated[
         str, typer.Argument(help="Where it is to be graded: gradescope, markus ...")

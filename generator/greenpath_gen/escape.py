@@ -62,3 +62,9 @@ def html_prose(text: str) -> Markup:
 
 def _parts(text: str) -> list[tuple[bool, str]]:
     return [(bool(_CODE.fullmatch(part)), part) for part in _CODE.split(text) if part]
+
+
+def cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula, nor its lines for rows."""
+    text = "\n".join(text.splitlines())
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\n"} else text

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from greenpath_gen.escape import cell
 from greenpath_grade.model import Graded, Result
 
 HEADER = ("id", "status", "score", "max_score", "missing_checks", "note", "sandbox")
@@ -34,9 +35,3 @@ def _note(graded: Graded) -> str:
     if graded.error and notes:
         return " ".join([f"{graded.error}.", *notes])
     return graded.error or " ".join(notes)
-
-
-def cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, nor its lines for rows."""
-    text = "\n".join(text.splitlines())
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\n"} else text

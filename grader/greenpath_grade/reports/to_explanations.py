@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
+from greenpath_gen.escape import cell
 from greenpath_grade.model import Graded, Result
 from greenpath_grade.overrides import key_of, shown_key
-from greenpath_grade.reports.to_csv import cell
 
 HEADER = ("key", "id", "server", "answer", "judged", "overridden", "evidence", "said")
 Row = tuple[str, ...]
