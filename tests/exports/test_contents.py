@@ -1,6 +1,7 @@
 """What is in an export, and what never is."""
 
 import base64
+import importlib.metadata
 import io
 import json
 import os
@@ -173,7 +174,18 @@ def test_what_cannot_be_exported(
     assert words in str(done.exception)
 
 
+@pytest.mark.long
 def test_without_an_index_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(GreenpathError, match="pip could not get the wheels") as caught:
         wheels_of.fetch_wheels(["3.12"], tmp_path)
     assert "--wheels" in caught.value.hint
+
+
+def test_what_was_installed_from_a_wheel_is_that_wheel_again() -> None:
+    installed = importlib.metadata.distribution("jinja2")
+    with zipfile.ZipFile(io.BytesIO(wheels_of._repacked(installed))) as wheel:
+        names = set(wheel.namelist())
+    assert "jinja2/__init__.py" in names
+    assert f"jinja2-{installed.version}.dist-info/METADATA" in names
+    assert not [one for one in names if one.endswith((".pyc", "INSTALLER", "REQUESTED"))]
+    assert not [one for one in names if ".." in one]

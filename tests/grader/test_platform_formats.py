@@ -14,8 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_grade.cli import app
 from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.platforms.autolab import PROBLEM, to_autolab
 from greenpath_grade.reports.platforms.classroom50 import Commit, to_classroom50
@@ -242,3 +244,10 @@ def test_formats_are_written_beside_the_results(shared: Result, tmp_path: Path) 
     write_formats(alone, tmp_path, {"gradescope": tmp_path / "there" / "results.json"})
     found = json.loads((tmp_path / "there" / "results.json").read_text())
     assert (found["score"], found["output"]) == (100.0, "What to look at.")
+
+
+@pytest.mark.parametrize("wanted", ["junit", "junit=", "=x", "excel=grades.xls"])
+def test_the_command_says_which_formats_there_are(wanted: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["grade", str(tmp_path), "--format", wanted])
+    assert done.exit_code == 2
+    assert "FORMAT=FILE" in done.output

@@ -27,6 +27,8 @@ from greenpath_grade.submissions import one_submission
 SOMEBODY = "submission"
 """The id where neither the platform nor the package says whose it is."""
 
+LATER = "What you explain in writing about your own servers is judged later, not here."
+
 
 def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list[str]:
     """Grade the submission of a PLATFORM whose export was unpacked at HOME.
@@ -65,7 +67,12 @@ async def _grade(
     with Journal() as journal:
         (graded,) = await grade_all([one], scenario, secret, level, journal=journal)
         printed = _printed(journal, graded)
-    graded = replace(graded, notes=one.notes, remarks=(*cohort.remarks(one), *forged(one, printed)))
+    told_later = () if one.explanations is None else (LATER,)
+    graded = replace(
+        graded,
+        notes=(*one.notes, *told_later),
+        remarks=(*cohort.remarks(one), *forged(one, printed)),
+    )
     graded = settled(graded, scenario.rubric)
     result = Result(
         source.name,
