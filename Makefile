@@ -57,7 +57,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q axe-playwright-python coverage gradescope-utils hatchling hypothesis jsonschema markus-autotesting-core mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema xmlschema
+	$(VENV)/bin/pip install -q axe-playwright-python check-jsonschema coverage gradescope-utils hatchling hypothesis jsonschema markus-autotesting-core mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema xmlschema
 	@touch $@
 
 clean:

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -189,3 +191,22 @@ def test_what_was_installed_from_a_wheel_is_that_wheel_again() -> None:
     assert f"jinja2-{installed.version}.dist-info/METADATA" in names
     assert not [one for one in names if one.endswith((".pyc", "INSTALLER", "REQUESTED"))]
     assert not [one for one in names if ".." in one]
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        (".github/workflows/greenpath.yml", "vendor.github-workflows"),
+        (".gitlab-ci.yml", "vendor.gitlab-ci"),
+    ],
+)
+def test_workflows_fit_their_schemas(
+    name: str, schema: str, exported: Export, tmp_path: Path
+) -> None:
+    """The schemas are those that check-jsonschema brings along."""
+    content = exported("ci")[name].content
+    path = tmp_path / "workflow.yml"
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
+    for text, holds in ((content, True), (content.replace(b"timeout", b"thyme-out"), False)):
+        path.write_bytes(text)
+        assert (subprocess.run(check, capture_output=True, check=False).returncode == 0) == holds
