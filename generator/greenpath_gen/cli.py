@@ -70,6 +70,9 @@ def new_cohort(
         f"  {out / 'instructor' / 'secret'}            keep it: the cohort can be made again from it"
     )
     typer.echo(
+        "To hand them out by link, in Moodle or on a JupyterHub: greenpath-gen hand-out --help"
+    )
+    typer.echo(
         "Next: collect a client.py per student in submissions/, then: greenpath-grade submissions/"
     )
 

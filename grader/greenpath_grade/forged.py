@@ -11,8 +11,8 @@ from greenpath_grade.own_set import LOOK
 from greenpath_grade.remembered import literals
 
 MARKS = (
-    *("results.json", "validation_results.json", "result.json", "/autograder", "/grade/"),
-    *("marks_earned", "marks_total", "Grade :=>>", "classroom50/result", "unit-test"),
+    *("results.json", "validation_results.json", "result.json", "/autograder", "/grade/results"),
+    *("marks_earned", "marks_total", "Grade :=>>", "classroom50/result", '"unit-test"'),
     *('"score"', '"scores"', '"max_score"', "<testsuite", "cg truncate"),
     *("VPL_GRADEMAX", "submission_metadata"),
 )

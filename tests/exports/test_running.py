@@ -51,7 +51,7 @@ class Started:
         for name, content in student.items():
             (home / name).write_bytes(content)
 
-    def _run(self, *command: str, at: str = "/work", **environment: str) -> None:
+    def _run(self, *command: str, at: str = "/checkout", **environment: str) -> None:
         binds = {f"/{one.name}": one for one in self.base.iterdir()}
         self.done = container.run_inside(*command, binds=binds, cwd=at, environment=environment)
 
@@ -63,7 +63,7 @@ class Started:
 
     def _classroom50(self, files: Files, student: dict[str, bytes]) -> None:
         lay(self.base / "bundle", files)
-        self._hand_in("work", student)
+        self._hand_in("checkout", student)
         self._run(
             *("python3", "/bundle/autograder.py"),
             CLASSROOM="cscd27",
@@ -75,10 +75,10 @@ class Started:
         )
 
     def _submitty(self, files: Files, student: dict[str, bytes]) -> None:
-        lay(self.base / "work", files, "custom_validation_code/")
+        lay(self.base / "checkout", files, "custom_validation_code/")
         about = b'{"username": "ada", "testcase_prefix": "test01"}'
-        self._hand_in("work", {**student, "custom_validator_input.json": about})
-        self._hand_in("work/test01", {"STDOUT.txt": b"handed in"})
+        self._hand_in("checkout", {**student, "custom_validator_input.json": about})
+        self._hand_in("checkout/test01", {"STDOUT.txt": b"handed in"})
         self._run("bash", "grade.sh")
 
     def _autolab(self, files: Files, student: dict[str, bytes]) -> None:
@@ -86,24 +86,24 @@ class Started:
         with tarfile.open(fileobj=io.BytesIO(tar.content)) as archive:
             assert archive.getnames()
         own = {"autograde.tar": tar.content, "Makefile": makefile.content}
-        self._hand_in("work", {**({"client.py": b""} | student), **own})
+        self._hand_in("checkout", {**({"client.py": b""} | student), **own})
         self._run("make")
 
     def _vpl(self, files: Files, student: dict[str, bytes]) -> None:
-        lay(self.base / "work", files)
+        lay(self.base / "checkout", files)
         environment = b"export MOODLE_USER_EMAIL=ada@example.edu VPL_GRADEMAX=10\n"
-        self._hand_in("work", {**student, "vpl_environment.sh": environment})
+        self._hand_in("checkout", {**student, "vpl_environment.sh": environment})
         self._run("bash", "-c", "./vpl_evaluate.sh && ./vpl_execution")
 
     def _codegrade(self, files: Files, student: dict[str, bytes]) -> None:
         lay(self.base / "fixtures", files)
-        self._hand_in("work", student)
+        self._hand_in("checkout", student)
         self._run("bash", "-c", "/fixtures/setup.sh && /fixtures/grade.sh")
 
     def _ci(self, files: Files, student: dict[str, bytes]) -> None:
-        lay(self.base / "work", files)
-        self._hand_in("work", student)
-        script = (self.base / "work" / ".gitlab-ci.yml").read_text()
+        lay(self.base / "checkout", files)
+        self._hand_in("checkout", student)
+        script = (self.base / "checkout" / ".gitlab-ci.yml").read_text()
         assert "python=$(bash .greenpath/find-python)" in script
         command = (
             'python=$(bash .greenpath/find-python) && "$python" -I .greenpath/greenpath.py grade'
@@ -117,10 +117,10 @@ class Started:
             case "prairielearn":
                 return float(self._json("grade/results/results.json")["score"])
             case "classroom50":
-                found = self._json("work/result.json")
+                found = self._json("checkout/result.json")
                 return float(found["score"] / found["max-score"])
             case "submitty":
-                return float(self._json("work/validation_results.json")["data"]["score"])
+                return float(self._json("checkout/validation_results.json")["data"]["score"])
             case "autolab":
                 return float(json.loads(text.splitlines()[-1])["scores"]["greenpath"]) / 100
             case "vpl":
@@ -129,7 +129,7 @@ class Started:
                 got, most = json.loads(text.splitlines()[-1])["points"].split("/")
                 return int(got) / int(most)
             case _:
-                root = ElementTree.parse(self.base / "work" / "greenpath-junit.xml").getroot()
+                root = ElementTree.parse(self.base / "checkout" / "greenpath-junit.xml").getroot()
                 (score,) = root.findall(".//property[@name='score']")
                 return float(score.attrib["value"]) / 100
 
@@ -159,17 +159,17 @@ def test_without_a_client(name: str, exported: Export, wheels: Wheels, tmp_path:
             (tmp_path / "grade/results/results.json").read_text().startswith('{"gradable": false')
         )
     elif name == "submitty":
-        assert "fail" in (tmp_path / "work" / "validation_results.json").read_text()
+        assert "fail" in (tmp_path / "checkout" / "validation_results.json").read_text()
     elif name == "vpl":
         assert "Grade" not in started.done.stdout
         assert "-Could not be graded" in started.done.stdout
     elif name == "ci":
-        root = ElementTree.parse(tmp_path / "work" / "greenpath-junit.xml").getroot()
+        root = ElementTree.parse(tmp_path / "checkout" / "greenpath-junit.xml").getroot()
         assert root.get("errors") == "1"
     else:
         assert started.done.returncode == 1
         assert "not 0" in started.done.stderr
-        assert not (tmp_path / "work" / "result.json").exists()
+        assert not (tmp_path / "checkout" / "result.json").exists()
 
 
 def test_the_wrong_python_is_named(exported: Export, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from greenpath_grade.reports.platforms.codegrade import to_codegrade
 from greenpath_grade.reports.platforms.junit import to_junit
-from greenpath_grade.reports.platforms.told import Part, Told
+from greenpath_grade.reports.platforms.told import Note, Part, Told
 
 pytestmark = pytest.mark.long
 
@@ -23,7 +23,18 @@ PARTS = (
         "Refuses imposters: name", "Is it <the> name? & \x1b[31m 1 of 4 trusted", False, 750, 8000
     ),
 )
-GRADED = Told("ada", "00", 2750, 10000, "", PARTS, 0, "# Feedback\n]]> \x00", ("look",), "L4: all")
+GRADED = Told(
+    "ada",
+    "00",
+    2750,
+    10000,
+    "",
+    PARTS,
+    0,
+    "# Feedback\n]]> \x00",
+    (Note("Look", "at it"),),
+    "L4: all",
+)
 UNGRADED = replace(GRADED, id="ben", score=None, parts=(), error="there is no client.py")
 XSD = "testing/example_scripts/junit-10.xsd"
 SDIST = "8.4.2"

@@ -82,7 +82,7 @@ def test_points_are_spread_without_a_rest(values: list[float], off: int) -> None
 
 def test_nothing_but_the_instructors_notes_names_others(shared: Result) -> None:
     one = of("ben", shared)
-    assert "visitor number" in "\n".join(one.notes)
+    assert "visitor number" in "\n".join(note.says for note in one.notes)
     public = [to_gradescope(one), to_prairielearn(one), to_submitty(one), to_vpl(one)]
     assert not any("visitor number" in text for text in public if text)
 
@@ -130,6 +130,9 @@ def test_markus(wrong: Told) -> None:
     assert {one["status"] for one in tests} <= {"pass", "partial", "fail"}
     assert all(isinstance(one["output"], str) for one in tests)
     (tags,) = [one["tags"] for one in lines if "tags" in one]
+    assert [one["name"] for one in tags] == [
+        "greenpath: Answers of somebody else, or remembered ones",
+    ]
     assert "visitor number" in tags[0]["description"]
 
 

@@ -8,14 +8,25 @@ from greenpath_gen.exports.bundle import Files
 from greenpath_gen.exports.export import contents_of, find_platform, shipped
 from greenpath_gen.roster import numbered
 from greenpath_gen.sources import load_scenario
-from greenpath_grade.reports.platforms.told import Part, Told
+from greenpath_grade.reports.platforms.told import Note, Part, Told
 
 PARTS = (
     Part("Reaches the legitimate server", "reached", True, 2000, 2000),
     Part("Refuses imposters: framing", "refused", True, 0, 0),
     Part("Refuses imposters: name", "1 of 4 trusted; <b>none</b>", False, 750, 8000),
 )
-GRADED = Told("ada", "00" * 32, 2750, 10000, "", PARTS, 0, "# Feedback\n- & <i>", ("look",), "L3")
+GRADED = Told(
+    "ada",
+    "00" * 32,
+    2750,
+    10000,
+    "",
+    PARTS,
+    0,
+    "# Feedback\n- & <i>",
+    (Note("Look", "at it"),),
+    "L3",
+)
 BEST = (Part("Reaches the legitimate server", "reached", True, 10000, 10000),)
 ALL = Told("ben", "00" * 32, 10000, 10000, "", BEST, 0, "# Feedback", (), "L3")
 UNGRADED = Told("chen", "", None, 10000, "there is no client.py", (), 0, "# Feedback", (), "L3")

@@ -56,7 +56,10 @@ def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list
         return [text.rstrip("\n")]
     write_file(here.report, text.encode())
     notes = outcome.notes if here.private else ()
-    return [f"Isolation: {outcome.sandbox}", *(f"Look at: {note}" for note in notes)]
+    return [
+        f"Isolation: {outcome.sandbox}",
+        *(f"Look at: {note.title}: {note.says}" for note in notes),
+    ]
 
 
 async def _grade(

@@ -1,7 +1,8 @@
 """What a custom tester of MarkUs prints. Pure.
 
 Where a test group prints no test, MarkUs leaves the mark as it is; a test with the status
-``error`` would make it 0. Tags are for graders alone.
+``error`` would make it 0. Tags are for graders alone, who see their names: MarkUs takes a
+description and does not keep it.
 """
 
 import json
@@ -9,7 +10,8 @@ from typing import Any
 
 from greenpath_grade.reports.platforms.told import Part, Told, points
 
-LOOK = "greenpath: look"
+LOOK = "greenpath: "
+"""How the name of a tag begins; after it comes what there is to look at."""
 
 
 def to_markus(told: Told) -> str | None:
@@ -21,7 +23,13 @@ def to_markus(told: Told) -> str | None:
         mark = {"mark": -points(told.deducted), "unit": "points", "description": "late"}
         lines.append({"extra_marks": [mark]})
     if told.notes:
-        lines.append({"tags": [{"name": LOOK, "description": "\n".join(told.notes)}]})
+        said: dict[str, list[str]] = {}
+        for note in told.notes:
+            said.setdefault(note.title, []).append(note.says)
+        tags = [
+            {"name": f"{LOOK}{name}", "description": "\n".join(of)} for name, of in said.items()
+        ]
+        lines.append({"tags": tags})
     return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 

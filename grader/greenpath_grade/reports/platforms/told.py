@@ -34,6 +34,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something for the instructor to look at: which kind of thing, and what it is."""
+
+    title: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What there is to tell of one submission. Points are in hundredths.
 
@@ -50,7 +58,7 @@ class Told:
     parts: tuple[Part, ...]
     deducted: int
     feedback: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     sandbox: str
 
 
@@ -128,7 +136,7 @@ def _says(name: str, cell: Cell, group: Sequence[Handshake]) -> str:
     return f"{questions} {cell.words}{reasons}"
 
 
-def _notes(graded: Graded, result: Result) -> list[str]:
+def _notes(graded: Graded, result: Result) -> list[Note]:
     """Say what the instructor should look at, of this submission alone."""
     alone = replace(result, submissions=(graded,), alike=(), unused=())
-    return [f"{group.title}: {item.says}" for group in by_hand(alone) for item in group.items]
+    return [Note(group.title, item.says) for group in by_hand(alone) for item in group.items]
