@@ -1,5 +1,6 @@
 """What the grader talks about. Frozen data; `Result` is what every report is made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -298,7 +299,7 @@ class Result:
     cohort: str | None
     sandbox: dict[str, Any]
     max_score: float
-    submissions: tuple[Graded, ...] = field(default=())
+    submissions: Sequence[Graded] = ()
     alike: tuple[Alike, ...] = ()
     unused: tuple[str, ...] = ()
     title: str = ""

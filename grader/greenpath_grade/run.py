@@ -26,10 +26,11 @@ from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_html import to_html
-from greenpath_grade.reports.to_json import to_json
+from greenpath_grade.reports.to_json import json_parts
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.settle import settled
+from greenpath_grade.shelf import Shelf
 from greenpath_grade.strategies import strategies
 from greenpath_grade.submissions import find_submissions, given
 
@@ -127,7 +128,7 @@ def grade(
             found.cohort.id if found.cohort else None,
             sandbox,
             scenario.rubric.max_score,
-            tuple(
+            Shelf(
                 settled(_with_own(one, own, found.cohort, overrides), rubric)
                 for one, own in zip(graded, todo, strict=True)
             ),
@@ -162,8 +163,8 @@ def _timed(
 
 
 async def _with_strategies(
-    grading: Coroutine[Any, Any, list[Graded]], scenario: Scenario
-) -> tuple[list[Graded], tuple[Earned, ...]]:
+    grading: Coroutine[Any, Any, Shelf], scenario: Scenario
+) -> tuple[Shelf, tuple[Earned, ...]]:
     """Grade, and find out meanwhile what the rubric pays for nothing: a second or two."""
     aside = asyncio.create_task(asyncio.to_thread(strategies, scenario))
     return await grading, await aside
@@ -215,7 +216,7 @@ async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object
 
 def write_reports(result: Result, out: Path) -> None:
     """Write the reports on the class and a feedback.md per student; nobody else's is left."""
-    write_file(out / "results.json", to_json(result).encode())
+    write_file(out / "results.json", (part.encode() for part in json_parts(result)))
     write_file(out / "report.html", to_html(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
     write_file(out / "explanations.csv", to_explanations(result).encode())

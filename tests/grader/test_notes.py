@@ -21,6 +21,7 @@ from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.reports.to_table import to_table
 from greenpath_grade.sandbox.probe import best_level
+from greenpath_grade.shelf import Shelf
 from greenpath_grade.submissions import find_submissions, given
 
 KIT = student_files()
@@ -203,7 +204,7 @@ def test_what_is_said_to_be_missing_is_missing(correct: str) -> None:
 # ------------------------------------------------------------------------ how it is graded
 
 
-async def grade(submissions: list[Submission]) -> list[Graded]:
+async def grade(submissions: list[Submission]) -> Shelf:
     proof, reasons = await best_level()
     assert proof is not None, reasons
     scenario = Scenario(
