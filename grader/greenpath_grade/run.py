@@ -10,9 +10,11 @@ from greenpath_gen.cohort import Cohort, check_version, load_cohort
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.heldout import grading_secret
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
+from greenpath_gen.tokens import Tokens
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.people import Roster
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
@@ -80,15 +82,16 @@ def grade(
     workers: int | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
     required: int = int(LEVELS[-1]),
+    layout: str | None = None,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
-    REQUIRED is the number of the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
+    LAYOUT is the platform whose names these are, None to detect it. REQUIRED is the number of
+    the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
     last, when no client is alive any more.
     """
     require_linux()
-    known_ids = set(found.cohort.key.students) if found.cohort else set()
-    todo = find_submissions(submissions, known_ids)
+    todo = find_submissions(submissions, _roster(found.cohort), layout)
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
@@ -119,18 +122,36 @@ def grade(
                 _with_own(one, own, found.cohort, overrides)
                 for one, own in zip(graded, todo, strict=True)
             ),
-            find_alike(todo, given().files),
+            find_alike(_each_once(todo), given().files),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
     return result
 
 
+def _roster(cohort: Cohort | None) -> Roster:
+    """Return whom submissions may be of."""
+    if cohort is None:
+        return Roster()
+    return Roster(tuple(cohort.students), Tokens.of(cohort.secret))
+
+
+def _each_once(submissions: Sequence[Submission]) -> list[Submission]:
+    """Return submissions without those that a group's other members share."""
+    return list({one.path: one for one in submissions}.values())
+
+
 def _with_own(
     graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
 ) -> Graded:
     """Return a result with what was handed in beside the client."""
-    graded = replace(graded, notes=submission.notes, submitted=submission.submitted)
+    graded = replace(
+        graded,
+        notes=submission.notes,
+        remarks=submission.remarks,
+        submitted=submission.submitted,
+        origin=submission.origin,
+    )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 
 

@@ -1,6 +1,7 @@
 """``results.json``, the contract that every other report is made from (version 1)."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from greenpath_grade.model import Finding, Graded, Handshake, Result, Written
@@ -37,6 +38,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "findings": [_finding(one) for one in graded.findings],
         "feedback": list(graded.feedback),
         "submitted": graded.submitted.isoformat() if graded.submitted else None,
+        "origin": asdict(graded.origin) if graded.origin else None,
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
