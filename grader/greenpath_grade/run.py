@@ -14,7 +14,7 @@ from greenpath_gen.tokens import Tokens
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
-from greenpath_grade.intake.people import Roster
+from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
@@ -83,15 +83,17 @@ def grade(
     known: Callable[[Sequence[Graded]], None] | None = None,
     required: int = int(LEVELS[-1]),
     layout: str | None = None,
+    directory: Directory = NOBODY,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
-    LAYOUT is the platform whose names these are, None to detect it. REQUIRED is the number of
+    LAYOUT is the platform whose names these are, None to detect it; DIRECTORY is what its
+    gradebook knows of students. REQUIRED is the number of
     the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
     last, when no client is alive any more.
     """
     require_linux()
-    todo = find_submissions(submissions, _roster(found.cohort), layout)
+    todo = find_submissions(submissions, _roster(found.cohort), layout, directory)
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
@@ -138,7 +140,7 @@ def _roster(cohort: Cohort | None) -> Roster:
 
 def _each_once(submissions: Sequence[Submission]) -> list[Submission]:
     """Return submissions without those that a group's other members share."""
-    return list({one.path: one for one in submissions}.values())
+    return list({one.origin.place if one.origin else one.id: one for one in submissions}.values())
 
 
 def _with_own(
@@ -192,7 +194,7 @@ def write_reports(result: Result, out: Path) -> None:
         write_file(out / OVERRIDES, TEMPLATE.encode())
     current = set()
     for graded in result.submissions:
-        path = out / "students" / _folder(graded.id) / "feedback.md"
+        path = out / "students" / folder_of(graded.id) / "feedback.md"
         write_file(path, to_feedback(graded, result).encode())
         current.add(path)
     for path in set((out / "students").glob("*/feedback.md")) - current:
@@ -201,7 +203,7 @@ def write_reports(result: Result, out: Path) -> None:
             path.parent.rmdir()
 
 
-def _folder(name: str) -> str:
+def folder_of(name: str) -> str:
     """Return a safe name of a folder for an id that may come from a hostile archive."""
     plain = "".join(c if c.isalnum() or c in "._@+- " else "_" for c in name)[:100].strip(" .")
     return plain if plain == name else f"{plain or 'submission'}-{os.fsencode(name).hex()[:16]}"

@@ -34,7 +34,7 @@ from greenpath_grade.intake.entries import (
 )
 from greenpath_grade.intake.entries import plain as plain_name
 from greenpath_grade.intake.grouping import PYTHON, identity
-from greenpath_grade.intake.people import How, Person, Roster, match
+from greenpath_grade.intake.people import NOBODY, Directory, How, Person, Roster, match
 from greenpath_grade.intake.platforms.detect import FOLDERS, plain, read
 from greenpath_grade.intake.platforms.hand_in import HandIn, origin_of
 from greenpath_grade.intake.text import understand
@@ -61,13 +61,16 @@ def given() -> Given:
 
 
 def find_submissions(
-    root: Path, people: Roster | Collection[str] = (), layout: str | None = None
+    root: Path,
+    people: Roster | Collection[str] = (),
+    layout: str | None = None,
+    directory: Directory = NOBODY,
 ) -> list[Submission]:
     """Return the submissions in a folder or zip, or the single one in a file; by id.
 
     PEOPLE are the roster, or ids alone. LAYOUT says which platform's names these are, else it
-    is detected. Raises `GreenpathError` if there is nothing at ROOT, or if names are those of
-    several platforms.
+    is detected; DIRECTORY is what the platform's gradebook knows of students. Raises
+    `GreenpathError` if there is nothing at ROOT, or if names are those of several platforms.
     """
     roster = people if isinstance(people, Roster) else Roster(tuple(map(Student, people)))
     if not root.exists():
@@ -76,12 +79,12 @@ def find_submissions(
         own = identity(root.name.partition(".")[0], roster.ids)
         entry = Entry((root.name,), _reader(root))
         one = HandIn((Person(own, ids=(own,)),), root.name, [entry], flat=True)
-        return _submissions([one], FOLDERS, roster)
+        return _submissions((FOLDERS, [one]), roster, directory)
     if root.is_dir():
         entries = list(_in_folder(root))
         home = root.resolve().name
         found = read(entries, home, roster.ids, layout) or _in_lone_zip(entries, roster, layout)
-        return _all(found or (FOLDERS, plain(entries, home, roster.ids)), roster, root)
+        return _all(found or (FOLDERS, plain(entries, home, roster.ids)), roster, directory, root)
     try:
         with _open(root) as stream:
             entries = listed(root.name, stream)
@@ -89,7 +92,7 @@ def find_submissions(
             if found is None:
                 whole = without_common_folders(entries)
                 found = FOLDERS, plain(whole, root.stem, roster.ids)
-            return _all(found, roster, root)
+            return _all(found, roster, directory, root)
     except Refused as refused:
         raise GreenpathError(str(refused), where=str(root)) from None
 
@@ -111,8 +114,10 @@ def _in_lone_zip(
     return None
 
 
-def _all(found: tuple[str, list[HandIn]], roster: Roster, root: Path) -> list[Submission]:
-    submissions = _submissions(found[1], found[0], roster)
+def _all(
+    found: tuple[str, list[HandIn]], roster: Roster, directory: Directory, root: Path
+) -> list[Submission]:
+    submissions = _submissions(found, roster, directory)
     if not submissions:
         raise GreenpathError(
             f"no submissions in {root}",
@@ -121,14 +126,18 @@ def _all(found: tuple[str, list[HandIn]], roster: Roster, root: Path) -> list[Su
     return submissions
 
 
-def _submissions(hand_ins: list[HandIn], layout: str, roster: Roster) -> list[Submission]:
+def _submissions(
+    found: tuple[str, list[HandIn]], roster: Roster, directory: Directory
+) -> list[Submission]:
     """Read the client of each; ids are made unique, so that nothing is lost."""
+    layout, hand_ins = found
     has = given()
     drafts = []
     for hand_in in hand_ins:
         draft, texts = _draft(hand_in, has)
         packages = roster.owners(texts)
-        drafts += [(hand_in, draft, person, packages) for person in hand_in.people]
+        people = [directory.known(layout, person) for person in hand_in.people]
+        drafts += [(hand_in, draft, person, packages) for person in people]
     matches = match([(person, packages) for _, _, person, packages in drafts], roster)
     submissions: dict[str, Submission] = {}
     ordered = sorted(zip(drafts, matches, strict=True), key=lambda pair: pair[1].how or FARTHEST)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from greenpath_gen.model import Student
@@ -88,6 +88,25 @@ class Roster:
         if self.numbers is None:
             return frozenset()
         return frozenset(o.student for text in texts for o in self.numbers.owners(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What a platform's own gradebook knows of those whom its keys name."""
+
+    layout: str = ""
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+    def known(self, layout: str, person: Person) -> Person:
+        """Return a person with the ids and the address that the gradebook has."""
+        found = self.people.get(person.key) if layout == self.layout and person.key else None
+        if found is None:
+            return person
+        ids = tuple(dict.fromkeys((*person.ids, *found.ids)))
+        return replace(person, ids=ids, email=person.email or found.email)
+
+
+NOBODY = Directory()
 
 
 def match(people: Sequence[tuple[Person, frozenset[str]]], roster: Roster) -> list[Match]:

@@ -72,7 +72,7 @@ def _moment(when: str) -> str:
     """Return a time that sorts as text; empty where the date is none."""
     *day, clock, half = when.split(" ")
     try:
-        moment = datetime.strptime(f"{' '.join(day)} {clock.zfill(4)} {half}", "%b %d, %Y %I%M %p")  # noqa: DTZ007
+        moment = datetime.strptime(f"{' '.join(day)} {clock.zfill(4)} {half}", "%b %d, %Y %I%M %p")
     except ValueError:
         return ""
     return moment.isoformat()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import yaml
 
-from greenpath_grade.intake.entries import CLIENT, Entry, Refused, refusing
+from greenpath_grade.intake.entries import CLIENT, Entry, Refused, plain, refusing
 from greenpath_grade.intake.people import Person
 from greenpath_grade.intake.platforms.hand_in import HandIn, by_top, latest
 
@@ -79,7 +79,7 @@ def _metadata(entry: Entry) -> tuple[dict[str, _About | str], str | None]:
             else:
                 known[name] = about
     except (Refused, yaml.YAMLError, UnicodeError, RecursionError) as error:
-        why = " ".join(str(error).split())[:200]
+        why = plain(str(error), 200)
         return known, f"{METADATA} cannot be read from some line on ({why})"
     return known, None
 

@@ -79,4 +79,10 @@ def origin_of(layout: str, hand_in: HandIn, person: Person, matched: Match) -> O
         student = matched.student
         ids = tuple(dict.fromkeys((student.id, *student.others, *ids)))
         email = student.email or email
-    return Origin(layout, person.key, hand_in.place, hand_in.when, ids, email, guess)
+    place, when, key, email = map(_text, (hand_in.place, hand_in.when, person.key, email))
+    return Origin(layout, key, place, when, tuple(map(_text, ids)), email, guess)
+
+
+def _text(name: str) -> str:
+    """Return a name as text that can be written; bytes of none as their numbers."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
