@@ -26,6 +26,8 @@ _ANONYMOUS = re.compile(
 _TYPED = re.compile(
     r"(?P<name>\w*?)_(?:(?P<late>LATE|late)_)?(?P<user>[0-9]+)_(?P<file>(?:text|link)\.html)"
 )
+_AGAIN = re.compile(r"\Aclient-[0-9]{1,3}\.py\Z")
+"""What Canvas makes of the name of a file that is uploaded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
     del home
     by_user: dict[tuple[bool, str], list[_Upload]] = {}
     for entry in entries:
-        found = _parsed(entry.name)
+        found = _parsed(entry.name) if len(entry.parts) == 1 else None
         if found is not None:
             upload = _Upload(
                 entry.name,
@@ -59,7 +61,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
                 int(found.groupdict().get("attachment") or 0),
                 bool(found["late"]),
                 found["file"],
-                Entry((found["file"],), entry.read, entry.linked),
+                Entry((_AGAIN.sub("client.py", found["file"]),), entry.read, entry.linked),
             )
             by_user.setdefault((found["name"] == "anon", found["user"]), []).append(upload)
     return [
