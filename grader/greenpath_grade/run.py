@@ -124,7 +124,7 @@ def grade(
                 _with_own(one, own, found.cohort, overrides)
                 for one, own in zip(graded, todo, strict=True)
             ),
-            find_alike(_each_once(todo), given().files),
+            find_alike(each_once(todo), given().files),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
@@ -138,7 +138,7 @@ def _roster(cohort: Cohort | None) -> Roster:
     return Roster(tuple(cohort.students), Tokens.of(cohort.secret))
 
 
-def _each_once(submissions: Sequence[Submission]) -> list[Submission]:
+def each_once(submissions: Sequence[Submission]) -> list[Submission]:
     """Return submissions without those that a group's other members share."""
     return list({one.origin.place if one.origin else one.id: one for one in submissions}.values())
 

@@ -14,7 +14,6 @@ from greenpath_grade.intake.entries import CLIENT, plain
 from greenpath_grade.tokens import text_of
 
 TAKES_FILES = {"canvas", "moodle", "brightspace"}
-REPORT = {"moodle": "greenpath-report", "brightspace": "feedback"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,10 @@ def feedback_files(
         match layout:
             case "canvas":
                 made = _annotated(mark, feedback, source(mark))
+            case "moodle":
+                made = _beside(_numbered(mark.origin.place), feedback, "greenpath-report")
             case _:
-                made = _beside(mark, feedback, REPORT[layout])
+                made = _beside(mark.origin.place, feedback, "feedback")
         if made is None:
             missing.append(
                 f"{plain(mark.id)}: feedback would be shown as {plain(mark.origin.place)}, "
@@ -60,10 +61,16 @@ def feedback_files(
     return files, missing
 
 
-def _beside(mark: Mark, told: Told, name: str) -> tuple[str, bytes]:
+def _beside(place: str, told: Told, name: str) -> tuple[str, bytes]:
     if told.page is not None:
-        return f"{mark.origin.place}/{name}.html", told.page
-    return f"{mark.origin.place}/{name}.md", told.markdown.encode()
+        return f"{place}/{name}.html", told.page
+    return f"{place}/{name}.md", told.markdown.encode()
+
+
+def _numbered(place: str) -> str:
+    """Return a folder's name as Moodle reads it: the second word is the participant's number."""
+    first, _, rest = place.partition("_")
+    return place if rest.partition("_")[0].isdecimal() or not first else rest
 
 
 def _annotated(mark: Mark, told: Told, source: bytes | None) -> tuple[str, bytes] | None:

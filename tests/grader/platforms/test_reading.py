@@ -16,6 +16,7 @@ from greenpath_grade.intake.entries import Entry
 from greenpath_grade.intake.people import Roster
 from greenpath_grade.intake.platforms.detect import LAYOUTS, detect
 from greenpath_grade.model import Submission
+from greenpath_grade.run import each_once
 from greenpath_grade.submissions import find_submissions
 
 ADA, ALAN, OLD = b"# by ada\n", b"# by alan\n", b"# an earlier attempt\n"
@@ -226,6 +227,11 @@ def test_a_group_of_gradescope_is_graded_for_each_member(tmp_path: Path) -> None
         assert found[member].submitted == datetime(
             2026, 4, 26, 10, 34, 0, 861687, timezone(timedelta(hours=-7))
         )
+
+
+def test_members_of_a_group_are_not_said_to_be_alike(tmp_path: Path) -> None:
+    found = list(read(tmp_path, GRADESCOPE, True).values())
+    assert len(each_once(found)) == len(found) - 1
 
 
 def test_a_student_number_keeps_its_leading_zeros(tmp_path: Path) -> None:
