@@ -35,7 +35,13 @@ class Export:
         """Return what the export knows of those whom a key of the platform names alone."""
         count = Counter(line.key for line in self.book.lines)
         return {
-            line.key: Person(line.name, line.key, line.ids, line.email)
+            line.key: Person(
+                line.name,
+                line.key,
+                tuple(one for one in line.ids if one != line.key),
+                line.email,
+                (line.name,),
+            )
             for line in self.book.lines
             if line.key and count[line.key] == 1
         }
@@ -86,10 +92,12 @@ def _feedback(results: Path, export: Export, marks: list[Mark]) -> list[str]:
     layout = export.book.layout
     if layout not in TAKES_FILES or not any(mark.origin.layout == layout for mark in marks):
         return []
-    with Journal(results / JOURNAL) as journal:
-        files, missing = feedback_files(
-            layout, marks, partial(_told, results), partial(_source, journal)
-        )
+    told = partial(_told, results)
+    if (results / JOURNAL).is_file():
+        with Journal(results / JOURNAL) as journal:
+            files, missing = feedback_files(layout, marks, told, partial(_source, journal))
+    else:
+        files, missing = feedback_files(layout, marks, told, lambda _: None)
     path = results / FOLDER / f"{export.path.stem}-feedback.zip"
     write_file(path, zipped_as(files))
     lines = [f"Upload: {path} (feedback, {len(files)} files)"]

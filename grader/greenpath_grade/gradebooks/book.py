@@ -48,7 +48,8 @@ class Book:
     """An export that was understood.
 
     ``columns`` are those to choose from, ``others`` further ones that may be asked for by name.
-    In a ``shared`` book all lines with one key are those of one group. ``untouched`` are values
+    In a ``shared`` book all lines with one key are those of one group; keys that are ``local``
+    mean somebody in one assignment only, so that names have to agree. ``untouched`` are values
     that mean something else than points. ``notes`` are for the instructor.
     """
 
@@ -58,6 +59,7 @@ class Book:
     lines: tuple[Line, ...]
     others: tuple[Column, ...] = ()
     shared: bool = False
+    local: bool = False
     untouched: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 

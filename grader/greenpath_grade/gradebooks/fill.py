@@ -11,6 +11,7 @@ from greenpath_grade.gradebooks.book import Book, Column, Line, Platform, number
 from greenpath_grade.gradebooks.marks import Mark
 from greenpath_grade.gradebooks.sheet import DELIMITERS, Sheet, Text, cut, decode
 from greenpath_grade.intake.entries import plain
+from greenpath_grade.intake.people import agree
 
 PLATFORMS: Mapping[str, Platform] = {
     "canvas": canvas,
@@ -165,6 +166,9 @@ def _find(
     found: list[Line] = []
     if origin.layout == book.layout:
         found = by_key.get(origin.key, [])
+        others = [line.name for line in found if not agree([origin.name], [line.name])]
+        if book.local and others:
+            return f"its number {plain(origin.key)} is that of {plain(others[0])} in this file"
     if not found:
         words = {one.casefold() for one in (*origin.ids, origin.email) if one}
         rows = {line.row: line for word in sorted(words) for line in by_word.get(word, [])}

@@ -63,14 +63,18 @@ def book(sheet: Sheet, header: int, where: str) -> Book | None:
                 "Moodle says that it cannot be changed" if locked else "",
             )
         )
-    columns = (Column(grade, (names[grade].strip(),)),) if known else ()
+    columns = tuple(
+        Column(n, (name.strip(),))
+        for n, name in enumerate(names)
+        if known and name.strip() == names[grade].strip()
+    )
     others = tuple(
         Column(n, (name.strip(),), _maximum_beside(sheet, n, body))
         for n, name in enumerate(names)
         if not known and n > 1 and name.strip()
     )
     notes = () if known else ("The names of its columns are in a language that is not known here.",)
-    return Book("moodle", sheet, columns, tuple(lines), others, notes=notes)
+    return Book("moodle", sheet, columns, tuple(lines), others, local=True, notes=notes)
 
 
 def _is_worksheet(sheet: Sheet, body: list[int]) -> bool:

@@ -98,9 +98,9 @@ class Directory:
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def known(self, layout: str, person: Person) -> Person:
-        """Return a person with the ids and the address that the gradebook has."""
+        """Return a person with the ids and the address that the gradebook has of that name."""
         found = self.people.get(person.key) if layout == self.layout and person.key else None
-        if found is None:
+        if found is None or not agree(person.names[:1], found.names[:1]):
             return person
         ids = tuple(dict.fromkeys((*person.ids, *found.ids)))
         return replace(person, ids=ids, email=person.email or found.email)
@@ -209,6 +209,12 @@ def _exact(words: Iterable[str], index: Mapping[str, frozenset[str]]) -> set[str
     """Return whom words mean that mean one student each."""
     found = (index.get(word.casefold(), frozenset()) for word in words if word)
     return {next(iter(some)) for some in found if len(some) == 1}
+
+
+def agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell whether two names may be one person's, as far as both are known."""
+    here, there = ({form for name in names for form in forms(name)} for names in (one, other))
+    return not here or not there or not here.isdisjoint(there)
 
 
 def forms(name: str) -> set[str]:

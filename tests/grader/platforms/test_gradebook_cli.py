@@ -113,7 +113,6 @@ def test_the_same_afterwards(graded: Graded) -> None:
     ("arguments", "code", "said"),
     [
         (("submissions.zip", "--gradebook", "grades.csv", "--column", "x"), 1, "is called 'x'"),
-        (("submissions.zip", "--column", "x"), 2, "--column needs --gradebook"),
         (("submissions.zip", "--layout", "x"), 2, "--layout is one of canvas, moodle"),
     ],
 )

@@ -131,6 +131,13 @@ def test_moodle() -> None:
     )
 
 
+def test_the_worksheet_of_another_assignment_gives_nobody_anothers_grade() -> None:
+    origin = Origin("moodle", "71", name="Eve Adams", ids=(), email="eve@example.edu")
+    done = filled(MOODLE, mark("eve", 20, origin), mark("x", 30, Origin("moodle", "73")))
+    assert changed(MOODLE, done) == {" -> 3"}
+    assert done.left == ("eve: its number 71 is that of Ada Lovelace in this file",)
+
+
 @pytest.mark.parametrize("own", ["71", "Participant 71"])
 def test_a_number_of_a_participant_is_nobodys_id(own: str) -> None:
     done = filled(MOODLE, mark(own, 20))
@@ -319,7 +326,9 @@ def test_numbers_of_every_country(text: str, value: str | None) -> None:
 
 
 def test_grades_are_read_from_results_json() -> None:
-    origin = Origin("canvas", "11023", "lovelaceada_11023_1_client.py", "", ("ada",), "a@x.org", "")
+    origin = Origin(
+        "canvas", "11023", "lovelaceada_11023_1_client.py", ids=("ada",), email="a@x.org"
+    )
     graded = [
         Graded("ada", "x", "1" * 64, None, 66.6, 100.0, origin=origin),
         Graded("bob", "y", "2" * 64, "no client.py", None, 100.0),

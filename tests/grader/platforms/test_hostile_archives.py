@@ -149,6 +149,16 @@ def test_it_is_refused_with_a_reason_and_costs_nobody_else(tmp_path: Path, case:
     assert reason in (found[own].error or "")
 
 
+def test_numbers_without_end_are_no_numbers(tmp_path: Path) -> None:
+    names = [
+        f"eve_{'9' * 5000}_{'8' * 5000}_client.py",
+        f"submission_{'7' * 5000}/client.py",
+        f"1-{'6' * 5000} - Eve - Sep 1, 2026 1200 PM/client.py",
+    ]
+    found = whole(tmp_path, zipped({**GOOD, **dict.fromkeys(names, EVE)}))
+    assert [one.source for one in found].count(EVE) == len(names)
+
+
 def raw_names(*names: bytes) -> bytes:
     """Return a zip of files whose names are these bytes, with no word on their encoding."""
     stand_ins = [f"{'x' * (len(name) - 2)}{n:02}" for n, name in enumerate(names)]

@@ -97,6 +97,9 @@ CASES = {
         refused="2 columns are called",
         column="TLS client (445871)",
     ),
+    "two columns of grades": Case(
+        MOODLE_FR.replace("Statut", "Note").encode(), refused="several columns can hold grades"
+    ),
     "several columns": Case(
         CANVAS.replace("(445871)\n", "(445871),Essay (9)\n").encode(),
         refused="several columns can hold grades: 'TLS client (445871)', 'Essay (9)'",

@@ -241,6 +241,16 @@ def test_a_student_number_keeps_its_leading_zeros(tmp_path: Path) -> None:
     assert "0004567891" in origin.ids
 
 
+def test_two_of_one_name_are_not_merged(tmp_path: Path) -> None:
+    metadata = "".join(
+        f"submission_{n}:\n  :submitters:\n  - :name: Jo Smith\n" for n in (1, 2)
+    ).encode()
+    files = {f"submission_{n}/client.py": b"# %d\n" % n for n in (1, 2)}
+    root = tmp_path / "all.zip"
+    root.write_bytes(zipped({**files, "submission_metadata.yml": metadata}))
+    assert [one.source for one in find_submissions(root)] == [b"# 1\n", b"# 2\n"]
+
+
 @pytest.mark.parametrize(
     ("metadata", "word"),
     [

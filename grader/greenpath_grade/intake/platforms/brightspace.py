@@ -17,7 +17,7 @@ INDEX = "index.html"
 """Brightspace's own list of what is in the zip."""
 
 _TOP = re.compile(
-    r"(?P<place>(?P<user>[0-9]+)-(?P<folder>[0-9]+) - (?P<who>.+?) - "
+    r"(?P<place>(?P<user>[0-9]{1,20})-(?P<folder>[0-9]{1,20}) - (?P<who>.+?) - "
     r"(?P<when>[A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4} [0-9]{3,4} [AP]M))(?: - (?P<file>.+))?",
     re.DOTALL,
 )

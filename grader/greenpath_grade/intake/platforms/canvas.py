@@ -16,15 +16,15 @@ from greenpath_grade.intake.platforms.hand_in import HandIn
 TITLE = "Canvas"
 
 _FILE = re.compile(
-    r"(?P<name>\w*?)_(?:(?P<late>LATE|late)_)?(?P<user>[0-9]+)_(?P<attachment>[0-9]+)_(?P<file>.+)",
+    r"(?P<name>\w*?)_(?:(?P<late>LATE|late)_)?(?P<user>[0-9]{1,20})_(?P<attachment>[0-9]{1,20})_(?P<file>.+)",
     re.DOTALL,
 )
 _ANONYMOUS = re.compile(
-    r"(?:(?P<late>LATE)_)?(?P<name>anon)_(?P<user>[^_]+)_(?P<attachment>[0-9]+)_(?P<file>.+)",
+    r"(?:(?P<late>LATE)_)?(?P<name>anon)_(?P<user>[^_]+)_(?P<attachment>[0-9]{1,20})_(?P<file>.+)",
     re.DOTALL,
 )
 _TYPED = re.compile(
-    r"(?P<name>\w*?)_(?:(?P<late>LATE|late)_)?(?P<user>[0-9]+)_(?P<file>(?:text|link)\.html)"
+    r"(?P<name>\w*?)_(?:(?P<late>LATE|late)_)?(?P<user>[0-9]{1,20})_(?P<file>(?:text|link)\.html)"
 )
 _AGAIN = re.compile(r"\Aclient-[0-9]{1,3}\.py\Z")
 """What Canvas makes of the name of a file that is uploaded again."""

@@ -23,7 +23,7 @@ LARGEST_METADATA = 32 << 20
 DEEPEST_YAML = 64
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_FOLDER = re.compile(r"submission_(?P<number>[0-9]+)")
+_FOLDER = re.compile(r"submission_(?P<number>[0-9]{1,20})")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,6})?\d* ?(Z|UTC|[+-]\d\d:?\d\d)")
 
 
@@ -108,7 +108,7 @@ def _person(fields: dict[str, yaml.Node]) -> Person:
     name, sid, email = (_text(fields.get(what)) for what in ("name", "sid", "email"))
     return Person(
         email or sid or name,
-        email or sid or name,
+        (email or sid).casefold(),  # never the name: two may have one
         ids=(sid,) if sid else (),
         email=email,
         names=(name,) if name else (),

@@ -79,8 +79,11 @@ def origin_of(layout: str, hand_in: HandIn, person: Person, matched: Match) -> O
         student = matched.student
         ids = tuple(dict.fromkeys((student.id, *student.others, *ids)))
         email = student.email or email
-    place, when, key, email = map(_text, (hand_in.place, hand_in.when, person.key, email))
-    return Origin(layout, key, place, when, tuple(map(_text, ids)), email, guess)
+    name = person.names[0] if person.names else ""
+    key, place, when, name, email = map(
+        _text, (person.key, hand_in.place, hand_in.when, name, email)
+    )
+    return Origin(layout, key, place, when, name, tuple(map(_text, ids)), email, guess)
 
 
 def _text(name: str) -> str:

@@ -15,7 +15,7 @@ from greenpath_grade.intake.platforms.hand_in import HandIn, by_top
 TITLE = "Moodle"
 
 _TOP = re.compile(
-    r"(?P<place>(?P<who>.+?)_(?P<participant>[0-9]+)_assignsubmission_)(?P<plugin>file|onlinetext)"
+    r"(?P<place>(?P<who>.+?)_(?P<participant>[0-9]{1,20})_assignsubmission_)(?P<plugin>file|onlinetext)"
     r"(?:_(?P<file>.+)|_?)",
     re.DOTALL,
 )

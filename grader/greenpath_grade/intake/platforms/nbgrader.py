@@ -42,7 +42,8 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         raise GreenpathError(
             "nbgrader's folder holds several assignments with a client: "
             + ", ".join(sorted(assignments)),
-            hint="make a folder with the one to grade, STUDENT/ASSIGNMENT/, and name that",
+            hint="make a folder with the one to grade, STUDENT/ASSIGNMENT/, and name that; if these "
+            "are no assignments, --layout folders",
         )
     (assignment,) = assignments
     found = []
