@@ -18,6 +18,7 @@ from greenpath_gen.sources import load_scenario
 from greenpath_grade.gradebook import open_export, write_gradebook
 from greenpath_grade.gradebooks.feedback import Told, feedback_files
 from greenpath_grade.gradebooks.marks import Mark, read_marks
+from greenpath_grade.intake.people import Directory, Roster
 from greenpath_grade.model import Origin
 from greenpath_grade.submissions import find_submissions
 
@@ -138,6 +139,25 @@ def test_what_cannot_be_used_is_named(graded: Graded, results: str, export: str,
     home, _ = graded
     with pytest.raises(GreenpathError, match=said):
         write_gradebook(home / results, open_export(home / export, None))
+
+
+def test_moodles_worksheet_leads_from_its_numbers_to_the_roster(tmp_path: Path) -> None:
+    worksheet = (
+        "Identifier,Full name,Email address,Grade,Maximum grade\n"
+        "Participant 71,Ada Lovelace,ada@example.edu,,10.00\n"
+        "Participant 72,Grace Hopper,grace@example.edu,,10.00\n"
+    )
+    (tmp_path / "grades.csv").write_text(worksheet)
+    for name in ("Ada Lovelace_71", "Eve Adams_72"):
+        folder = tmp_path / "in" / f"{name}_assignsubmission_file"
+        folder.mkdir(parents=True)
+        (folder / "client.py").write_text("#\n")
+    export = open_export(tmp_path / "grades.csv", None)
+    students = (Student("lovelac1", "A. King", "ada@example.edu"), Student("grace@example.edu"))
+    directory = Directory(export.book.layout, export.people)
+    found = {o.id: o for o in find_submissions(tmp_path / "in", Roster(students), None, directory)}
+    assert set(found) == {"lovelac1", "Eve Adams_72"}
+    assert found["lovelac1"].remarks == ()
 
 
 # ------------------------------------------------------------------------ feedback zips

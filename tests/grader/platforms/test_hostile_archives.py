@@ -149,6 +149,21 @@ def test_it_is_refused_with_a_reason_and_costs_nobody_else(tmp_path: Path, case:
     assert reason in (found[own].error or "")
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("second", [EVE, b"# other\n"])
+def test_one_name_twice_in_the_class_is_one_students_trouble(tmp_path: Path, second: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in [*GOOD.items(), (OWN, EVE), (OWN, second)]:
+            archive.writestr(name, content)
+    found = {one.id: one for one in whole(tmp_path, out.getvalue())}
+    assert found["lovelaceada_1"].source == ADA
+    assert found["turingalan_2"].source == ALAN
+    same = second == EVE
+    assert found["eve_3"].source == (EVE if same else None)
+    assert ("several files that may be" in (found["eve_3"].error or "")) is not same
+
+
 def test_numbers_without_end_are_no_numbers(tmp_path: Path) -> None:
     names = [
         f"eve_{'9' * 5000}_{'8' * 5000}_client.py",
