@@ -15,6 +15,10 @@ from greenpath_gen.model import Student
 from greenpath_gen.tokens import Tokens
 
 
+MOST_WORDS = 8
+"""Words of a name that it may begin with when it is written as one word."""
+
+
 class How(IntEnum):
     """What a match rests on, the surest first."""
 
@@ -223,9 +227,9 @@ def forms(name: str) -> set[str]:
     Without accents and case. Canvas also takes away every letter that is not ASCII.
     """
     plain = unicodedata.normalize("NFKD", name).casefold()
-    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))[:8]
-    bare = re.findall(r"\w+", re.sub(r"[^\x00-\x7f]", "", name.casefold()))[:8]
+    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    bare = re.findall(r"\w+", re.sub(r"[^\x00-\x7f]", "", name.casefold()))
     found = {" ".join(sorted(words))}
     for some in (words, bare):
-        found |= {"".join(some[n:] + some[:n]) for n in range(len(some))}
+        found |= {"".join(some[n:] + some[:n]) for n in range(min(len(some), MOST_WORDS))}
     return found - {""}
