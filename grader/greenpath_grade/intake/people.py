@@ -14,7 +14,6 @@ from enum import IntEnum
 from greenpath_gen.model import Student
 from greenpath_gen.tokens import Tokens
 
-
 MOST_WORDS = 8
 """Words of a name that it may begin with when it is written as one word."""
 

@@ -443,7 +443,7 @@ NAMES = st.text(st.characters(exclude_characters="/\\\0"), min_size=1, max_size=
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=6))
 def test_whatever_students_call_their_files_a_canvas_zip_is_one(
     names: list[str],
@@ -459,7 +459,7 @@ def test_whatever_students_call_their_files_a_canvas_zip_is_one(
     assert users == {str(n) for n in range(1, len(names) + 1)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.tuples(NAMES, st.sampled_from(["", "client.py", "a/client.py"])), min_size=1, max_size=6
