@@ -34,6 +34,7 @@ EDGES = {
     "grader/greenpath_grade/crew.py",
     "grader/greenpath_grade/environment.py",
     "grader/greenpath_grade/grade.py",
+    "grader/greenpath_grade/gradebook.py",
     "grader/greenpath_grade/journal.py",
     "grader/greenpath_grade/replay.py",
     "grader/greenpath_grade/run.py",

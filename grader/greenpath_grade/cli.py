@@ -86,6 +86,18 @@ def grade(
     require_level: Annotated[
         int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
     ] = LOWEST,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="Whose names these are, if it is not clear: canvas, moodle, folders ..."),
+    ] = None,
+    gradebook: Annotated[
+        Path | None,
+        typer.Option(help="A platform's export of its gradebook: write the grades into a copy."),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(help="The gradebook's column for the grades, if there are several."),
+    ] = None,
 ) -> None:
     """Grade submitted clients against servers that nobody has seen (the default).
 
@@ -93,11 +105,19 @@ def grade(
     """
     from greenpath_grade import run
     from greenpath_grade.grade import Choice
+    from greenpath_grade.gradebook import open_export, write_gradebook
+    from greenpath_grade.intake.people import NOBODY, Directory
+    from greenpath_grade.intake.platforms.detect import FOLDERS, LAYOUTS
     from greenpath_grade.model import Graded
     from greenpath_grade.reports.to_table import to_table
 
     if unsafe and require_level > LOWEST:
         raise typer.BadParameter("--unsafe and --require-level contradict each other")
+    if layout is not None and layout not in {FOLDERS, *LAYOUTS}:
+        raise typer.BadParameter(f"--layout is one of {', '.join([*LAYOUTS, FOLDERS])}")
+    if column is not None and gradebook is None:
+        raise typer.BadParameter("--column needs --gradebook")
+    export = open_export(gradebook, column) if gradebook else None
     found = run.basis(submissions, cohort, scenario, secret, out)
     typer.echo(f"Servers: {found.said}")
     with console.progress("grading") as show:
@@ -136,6 +156,8 @@ def grade(
             known,
             require_level,
             times,
+            layout,
+            Directory(export.book.layout, export.people) if export else NOBODY,
         )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
     typer.echo()
@@ -147,6 +169,23 @@ def grade(
     typer.echo(f"The class on one page: {out / 'report.html'}")
     typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
     typer.echo(f"Explanations: {out / 'explanations.csv'}; yours count: {out / 'overrides.yaml'}")
+    if export:
+        typer.echo()
+        typer.echo(write_gradebook(out, export))
+
+
+@app.command()
+def gradebook(
+    results: Annotated[Path, typer.Argument(help="Folder of the results.")],
+    export: Annotated[Path, typer.Argument(help="A platform's export of its gradebook.")],
+    column: Annotated[
+        str | None, typer.Option(help="The column for the grades, if there are several.")
+    ] = None,
+) -> None:
+    """Write grades that are there into a copy of a platform's gradebook."""
+    from greenpath_grade.gradebook import open_export, write_gradebook
+
+    typer.echo(write_gradebook(results, open_export(export, column)))
 
 
 @app.command()

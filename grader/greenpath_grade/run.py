@@ -13,10 +13,12 @@ from greenpath_gen.heldout import grading_secret
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
+from greenpath_gen.tokens import Tokens
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
 from greenpath_grade.folders import folder
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Earned, Graded, Lesson, Result, Submission
@@ -90,18 +92,21 @@ def grade(
     known: Callable[[Sequence[Graded]], None] | None = None,
     required: int = int(LEVELS[-1]),
     times: Path | None = None,
+    layout: str | None = None,
+    directory: Directory = NOBODY,
 ) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
-    REQUIRED is the number of the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
+    LAYOUT is the platform whose names these are, None to detect it; DIRECTORY is what its
+    gradebook knows of students. REQUIRED is the number of
+    the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
     last, when no client is alive any more.
     """
     require_linux()
-    known_ids = set(found.cohort.key.students) if found.cohort else set()
-    rubric = found.source.scenario.rubric
-    todo = find_submissions(submissions, known_ids)
+    rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
+    todo = find_submissions(submissions, roster, layout, directory)
     if times is not None:
-        todo = _timed(todo, times, rubric, known_ids)
+        todo = _timed(todo, times, rubric, {one.id for one in roster.students})
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
     for name in sorted(choice.only - ids):
@@ -132,7 +137,7 @@ def grade(
                 settled(_with_own(one, own, found.cohort, overrides), rubric)
                 for one, own in zip(graded, todo, strict=True)
             ),
-            find_alike(todo, given().files),
+            find_alike(each_once(todo), given().files),
             title=scenario.title,
             rubric=scenario.rubric,
             earned=earned,
@@ -178,11 +183,29 @@ def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
     )
 
 
+def _roster(cohort: Cohort | None) -> Roster:
+    """Return whom submissions may be of."""
+    if cohort is None:
+        return Roster()
+    return Roster(tuple(cohort.students), Tokens.of(cohort.secret))
+
+
+def each_once(submissions: Sequence[Submission]) -> list[Submission]:
+    """Return submissions without those that a group's other members share."""
+    return list({one.origin.place if one.origin else one.id: one for one in submissions}.values())
+
+
 def _with_own(
     graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
 ) -> Graded:
     """Return a result with what was handed in beside the client."""
-    graded = replace(graded, notes=submission.notes, submitted=submission.submitted)
+    graded = replace(
+        graded,
+        notes=submission.notes,
+        remarks=submission.remarks,
+        submitted=submission.submitted,
+        origin=submission.origin,
+    )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 
 

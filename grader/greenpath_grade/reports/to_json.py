@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from greenpath_grade.model import Earned, Finding, Graded, Handshake, Lesson, Result, Written
@@ -66,6 +67,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "submitted": graded.submitted.isoformat() if graded.submitted else None,
         "bonus": graded.bonus,
         "deducted": graded.deducted,
+        "origin": asdict(graded.origin) if graded.origin else None,
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
