@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from greenpath_gen.cohort import Cohort, check_version, load_cohort
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.heldout import grading_secret
+from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
 from greenpath_gen.write import PRIVATE, new_secret, write_file
 from greenpath_grade.alike import find_alike
@@ -21,11 +22,15 @@ from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_explanations import keys, to_explanations
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_json import to_json
+from greenpath_grade.reports.to_student_html import to_student_html
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
+from greenpath_grade.student.page import page as write_page
+from greenpath_grade.student.told import told as tell
 from greenpath_grade.submissions import find_submissions, given
 
 OVERRIDES = "overrides.yaml"
+MARKDOWN, HTML = "feedback.md", "feedback.html"
 SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
 UNSAFE = {"level": "L0", "words": Level.NONE.words, "tested": {}}
 
@@ -123,6 +128,8 @@ def grade(
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
+        sources = {one.id: one.source for one in todo if one.source is not None}
+        write_students(result, found.source.scenario, sources, out)
     return result
 
 
@@ -163,18 +170,31 @@ async def _sandbox(unsafe: bool, required: int) -> tuple[Level, dict[str, object
 
 
 def write_reports(result: Result, out: Path) -> None:
-    """Write results.json, grades.csv, explanations.csv and a feedback.md per student; nobody else's is left."""
+    """Write results.json, grades.csv and explanations.csv."""
     write_file(out / "results.json", to_json(result).encode())
     write_file(out / "grades.csv", to_csv(result).encode())
     write_file(out / "explanations.csv", to_explanations(result).encode())
     if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
         write_file(out / OVERRIDES, TEMPLATE.encode())
+
+
+def write_students(
+    result: Result, scenario: Scenario, sources: Mapping[str, bytes], out: Path
+) -> None:
+    """Write feedback.md and feedback.html for each student; nobody else's are left.
+
+    SOURCES are the clients as they ran, by the submissions' ids.
+    """
+    isolation = str(result.sandbox["level"]), str(result.sandbox["words"])
     current = set()
     for graded in result.submissions:
-        path = out / "students" / _folder(graded.id) / "feedback.md"
-        write_file(path, to_feedback(graded, result).encode())
-        current.add(path)
-    for path in set((out / "students").glob("*/feedback.md")) - current:
+        told = tell(graded, scenario, sources.get(graded.id, b""))
+        page = write_page(told, scenario.catalogue, scenario.language, isolation)
+        folder = out / "students" / _folder(graded.id)
+        for name, text in {MARKDOWN: to_feedback(page), HTML: to_student_html(page)}.items():
+            write_file(folder / name, text.encode())
+            current.add(folder / name)
+    for path in {p for n in (MARKDOWN, HTML) for p in (out / "students").glob(f"*/{n}")} - current:
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()

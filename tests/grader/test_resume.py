@@ -16,6 +16,7 @@ import pytest
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import make_pool
 from greenpath_gen.scenario import HeldOut, Scenario
+from greenpath_gen.sources import load_scenario
 from greenpath_grade import run
 from greenpath_grade.environment import environment
 from greenpath_grade.evidence import (
@@ -259,11 +260,13 @@ def test_feedback_of_who_is_gone_is_gone(tmp_path: Path) -> None:
         graded = tuple(Graded(name, name, "", "none", None, 100.0) for name in names)
         return Result("classic", None, {"level": "L2", "words": "w"}, 100.0, graded)
 
-    run.write_reports(result("ada", "bob", "eve"), tmp_path)
+    scenario = load_scenario("classic").scenario
+    run.write_students(result("ada", "bob", "eve"), scenario, {}, tmp_path)
     (tmp_path / "students" / "eve" / "notes.txt").write_text("an instructor's own")
-    run.write_reports(result("ada"), tmp_path)
+    run.write_students(result("ada"), scenario, {}, tmp_path)
     left = [path for path in (tmp_path / "students").rglob("*") if path.is_file()]
     assert {path.relative_to(tmp_path).as_posix() for path in left} == {
+        "students/ada/feedback.html",
         "students/ada/feedback.md",
         "students/eve/notes.txt",
     }

@@ -112,13 +112,15 @@ class Bench:
             hand_in(attack.handed_in, name, attack.aimed(aims.names), folder, aims.prize)
             honest = base("Correct") + f"# beside {name}\n".encode()
             hand_in("client", NEIGHBOUR, {"client.py": honest}, folder, aims.prize)
+            submissions = handed_in(folder)
             marked = await asyncio.gather(
-                *(grade(self.pool, self.worker, one) for one in handed_in(folder))
+                *(grade(self.pool, self.worker, one) for one in submissions)
             )
             graded = [one.graded for one in marked]
             survivors = await self._survivors(before)
             _stale(graded, out)
-            result = report(self.proof, graded, out)
+            sources = {one.id: one.source or b"" for one in submissions}
+            result = report(self.proof, graded, sources, out)
             written = _written(out)
             attack_marked = next(one for one in marked if one.graded.id != NEIGHBOUR)
             attacker = attack_marked.graded
