@@ -151,10 +151,20 @@ def replay(
     again: Annotated[
         bool, typer.Option("--again", help="Also run the handshake again, in the sandbox.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page, for you alone.")
+    ] = None,
 ) -> None:
     """Show what was seen of a submission, and judge it again from the record."""
     from greenpath_grade.replay import replay as show
+    from greenpath_grade.replay import write_evidence
 
+    if html is not None:
+        if again:
+            raise typer.BadParameter("--again and --html do not go together")
+        same = write_evidence(results, which, html)
+        typer.echo(f"{html}: {'judged again: all the same' if same else 'NOT as it was recorded'}")
+        raise typer.Exit(0 if same else 1)
     lines, same = show(results, which, again)
     typer.echo("\n".join(lines))
     raise typer.Exit(0 if same else 1)
