@@ -17,7 +17,7 @@ from greenpath_gen.decoded import (
     certificate_fields,
     handshake_fields,
 )
-from greenpath_gen.tells import Tell, differences
+from greenpath_gen.tells import differences
 from greenpath_grade.evidence import StoredServer
 
 HELLO, DATA, TRUSTED = "server_hello", "server_data", "trusted"
@@ -88,11 +88,12 @@ def _certificate(server: StoredServer) -> dict[str, str]:
 
 
 def _compared(server: StoredServer, genuine: StoredServer, check: Check) -> Iterator[Deviation]:
-    about = FIELDS.get(check, set())
+    above = tuple(_trusted(server, genuine))
+    yield from above
+    about = set() if above else FIELDS.get(check, set())  # what is wrong above is not wrong here
     for tell in differences(_certificate(server), _certificate(genuine)):
         if tell.field in about:
-            yield _at(HELLO, tell)
-    yield from _trusted(server, genuine)
+            yield Deviation(HELLO, tell.field, tell.shown, tell.expected)
     played = [handshake_fields(one.meeting(b"", 0).files) for one in (server, genuine)]
     for tell in differences(*played):
         if tell.field in PLAYED:
@@ -108,7 +109,3 @@ def _trusted(server: StoredServer, genuine: StoredServer) -> Iterator[Deviation]
             fields = [certificate_fields(some[name], some) for some in (own, before)]
             for tell in differences(*fields):
                 yield Deviation(TRUSTED, f"{name}: {tell.field}", tell.shown, tell.expected)
-
-
-def _at(message: str, tell: Tell) -> Deviation:
-    return Deviation(message, tell.field, tell.shown, tell.expected)

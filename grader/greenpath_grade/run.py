@@ -26,7 +26,7 @@ from greenpath_grade.reports.to_student_html import to_student_html
 from greenpath_grade.sandbox.launch import Level, require_linux
 from greenpath_grade.sandbox.probe import LEVELS, best_level
 from greenpath_grade.student.page import page as write_page
-from greenpath_grade.student.told import told as tell
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import find_submissions, given
 
 OVERRIDES = "overrides.yaml"

@@ -27,7 +27,7 @@ from greenpath_grade.reports.to_feedback import to_feedback as as_markdown
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.said import MOST, read_said
 from greenpath_grade.student.page import page
-from greenpath_grade.student.told import told as tell
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import find_submissions
 from greenpath_grade.written import judge_written, trusts
 
@@ -313,7 +313,7 @@ def test_the_instructor_reads_the_answer_and_the_student_does_not() -> None:
     assert "expired" in entry["evidence"]
     assert entry["overridden"] is False
     text = to_feedback(one)
-    assert f"- {wrong}: “\\<b\\>the\\</b\\> certificate has expired”: wrong" in text
+    assert f"- {wrong}: “&lt;b\\>the&lt;/b\\> certificate has expired”: wrong" in text
     assert text.count(": right") == 4
     for secret in ("untrusted-ca", CATALOGUE["untrusted-ca"].title, entry["evidence"]):
         assert secret not in text

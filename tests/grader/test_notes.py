@@ -23,7 +23,7 @@ from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.reports.to_table import to_table
 from greenpath_grade.sandbox.probe import best_level
 from greenpath_grade.student.page import page
-from greenpath_grade.student.told import told as tell
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import find_submissions, given
 
 KIT = student_files()

@@ -22,6 +22,15 @@ SENDERS = {
 RETURNED = "client_data"
 """No message: what the client's `receive_data` returned."""
 
+FIRST = {
+    "client_hello": "key share",
+    "server_hello": "key share",
+    "client_ready": "content",
+    "server_data": "content",
+    "client_data": "content",
+}
+"""What the first row of a message is about."""
+
 LONGEST = 1000
 
 
@@ -125,7 +134,8 @@ def _marked(message: str, rows: Sequence[Row], found: Sequence[Deviation]) -> It
         text = row.text
         if one is not None and one.shown and one.field in names:
             text = f"{text}. {one.shown[:1].upper()}{one.shown[1:]}"
-        yield Row(row.name, _cut(text), one is not None, _cut(one.expected) if one else "")
+        name = FIRST.get(row.name, row.name)
+        yield Row(name, _cut(text), one is not None, _cut(one.expected) if one else "")
     for one in by_row.values():
         yield Row(one.field, _cut(one.shown), True, _cut(one.expected))
 

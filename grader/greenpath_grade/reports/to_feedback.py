@@ -4,7 +4,7 @@ import re
 
 from greenpath_gen.escape import markdown_prose
 from greenpath_grade.student.code import Line
-from greenpath_grade.student.page import Entry, Page, Part
+from greenpath_grade.student.layout import Entry, Page, Part
 
 _CODE = re.compile(r"(`[^`]+`)")
 
@@ -34,7 +34,11 @@ def tame(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    return str(markdown_prose("".join(tame(p) if p[:1] == "`" else p for p in _CODE.split(text))))
+    """Return a sentence; what looks like a tag is none either for who takes it for HTML."""
+    return "".join(
+        tame(part) if _CODE.fullmatch(part) else str(markdown_prose(part)).replace("\\<", "&lt;")
+        for part in _CODE.split(text)
+    )
 
 
 def _part(part: Part, language: str) -> list[str]:

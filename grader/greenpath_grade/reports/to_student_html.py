@@ -1,7 +1,7 @@
 """``feedback.html``: what one student is told, as a page of its own."""
 
 from greenpath_gen.templates import render
-from greenpath_grade.student.page import Page
+from greenpath_grade.student.layout import Page
 
 
 def to_student_html(page: Page) -> str:

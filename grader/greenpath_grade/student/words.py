@@ -102,3 +102,33 @@ ISOLATION = {
     "L4": "espaces de noms bubblewrap, racine vide, filtre d'appels système et limites",
 }
 """The levels of isolation in French; in English they are the sandbox's own words."""
+
+SEEN = {
+    "sleeps": Both(
+        "Your client waits here; there is nothing to wait for.",
+        "Votre client attend ici ; il n'y a rien à attendre.",
+    ),
+    "asks": Both(
+        "Your client asks somebody here, and nobody sits at the keyboard.",
+        "Votre client pose une question ici, et il n'y a personne au clavier.",
+    ),
+    "guesses": Both(
+        "Your client leaves something to chance here; guessing is not verifying.",
+        "Votre client s'en remet au hasard ici ; deviner n'est pas vérifier.",
+    ),
+    "passes": Both(
+        "Whatever goes wrong is caught here, and the client goes on.",
+        "Tout ce qui se passe mal est attrapé ici, et le client continue.",
+    ),
+    "keeps": Both(
+        "This is kept outside of the client and changed by its methods: what was found about one server says "
+        "nothing about the next, even at the same address.",
+        "Ceci est gardé hors du client et changé par ses méthodes : ce qu'on a trouvé sur un serveur ne dit rien du "
+        "suivant, même à la même adresse.",
+    ),
+    "prints": Both(
+        "Your client prints here. Take out what was for you alone before you hand it in.",
+        "Votre client affiche ici. Enlevez ce qui n'était que pour vous avant de rendre.",
+    ),
+}
+"""What is to be said of the code itself."""
