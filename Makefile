@@ -18,7 +18,7 @@ demo: $(VENV)/installed
 	@cd .demo && ../$(VENV)/bin/greenpath-grade submissions/
 	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
 	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
-	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
+	@echo '         .demo/results/students/chen/feedback.html    what a student is told'
 
 test: $(VENV)/tested
 	$(VENV)/bin/ruff check
@@ -47,7 +47,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q coverage hatchling hypothesis jsonschema mypy pytest pytest-xdist ruff types-PyYAML types-jsonschema
+	$(VENV)/bin/pip install -q axe-playwright-python coverage hatchling hypothesis jsonschema mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema
 	@touch $@
 
 clean:

@@ -138,7 +138,7 @@ def grade(
     typer.echo()
     if ungraded:
         typer.echo(f"{ungraded} could not be graded: their scores are left empty.")
-    typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
+    typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.html")
     typer.echo(f"Explanations: {out / 'explanations.csv'}; yours count: {out / 'overrides.yaml'}")
 
 

@@ -21,6 +21,10 @@ from greenpath_gen.heldout import LEGITIMATE, Contender, arrange, make_pool
 from greenpath_gen.rubric import Disclosure
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import load_scenario
+from greenpath_grade.grade import LEFT_OUT, LOST
+from greenpath_grade.intake.beside import remarks
+from greenpath_grade.intake.entries import Entry
+from greenpath_grade.intake.formats import FORMATS, HAND_IN, ZIP
 from greenpath_grade.marks import mark, not_graded
 from greenpath_grade.model import Explained, Graded, Judgement, Submission, Verdict, Written
 from greenpath_grade.patterns import PATTERNS
@@ -31,8 +35,10 @@ from greenpath_grade.student.echo import HIDDEN, MOST_WORDS, own_words
 from greenpath_grade.student.lacks import EXPLAIN, OWN, STEP_1, STEP_2
 from greenpath_grade.student.mistakes import mistake
 from greenpath_grade.student.page import page
+from greenpath_grade.student.phrases import in_language
 from greenpath_grade.student.teller import tell
 from greenpath_grade.student.told import Now, Use
+from greenpath_grade.submissions import given as given_files
 
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIO = load_scenario("classic").scenario
@@ -126,7 +132,7 @@ WRITTEN = (
 @pytest.fixture(scope="module")
 def shared() -> Graded:
     """Return the result that all golden files are made from."""
-    notes = ("client.py imports 'run' in line 3, and only client.py itself is run.",)
+    notes = tuple(remarks(b"import run\n", Entry(("client.py",), bytes), [], given_files()))
     return replace(plain(), notes=notes, explanations=WRITTEN)
 
 
@@ -185,6 +191,24 @@ def test_every_mistake_has_its_words_in_french() -> None:
     says = [one.says for one in PATTERNS]
     assert len(set(says)) == len(says)
     assert len({mistake(one, "fr") for one in says}) == len(says)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"'x' is {one.name}, not Python source: {one.advice}" for one in FORMATS),
+        f"there is no client.py among 'a', 'b': {HAND_IN}",
+        f"there is no file: {ZIP}",
+        "'client.py' is empty: the upload may have failed; hand it in again",
+        LOST,
+        LEFT_OUT,
+    ],
+)
+def test_what_the_intake_says_is_said_in_french(text: str) -> None:
+    french = in_language(text, "fr")
+    assert french != text
+    assert not re.search(r"\b(the|hand|and|this|not|file)\b", french.replace("File, Save and", ""))
+    assert in_language(text, "en") == text
 
 
 # Disclosure

@@ -197,8 +197,12 @@ class _Writer(Top):
     def _written(self) -> Part:
         items = []
         for one in self.told.written:
-            said = f"“{quoted(one.said)}”: " if one.said else ""
-            text = f"{one.server}: {said}{self.say(JUDGED[one.explained])}"
+            judged = self.say(JUDGED[one.explained])
+            plain = Both("{server}: {judged}", "{server} : {judged}")
+            text = self.say(plain, server=one.server, judged=judged)
+            if one.said:
+                wrote = Both("{server}: “{said}”: {judged}", "{server} : « {said} » : {judged}")
+                text = self.say(wrote, server=one.server, said=one.said, judged=judged)
             if one.answer is not None:
                 answer = Both("It is the genuine one.", "C'est le serveur légitime.")
                 fault = self._fault(one.answer) if one.answer in self.catalogue else ""
