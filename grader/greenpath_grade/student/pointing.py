@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from greenpath_grade.model import Judgement, Verdict
 from greenpath_grade.patterns import SIGNATURE
-from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
 from greenpath_grade.student.code import OUTSIDE, Code, Line
 
+METHODS = (CONSTRUCT, HELLO, READY, RECEIVE)
 MOST_LINES = 7
 
 MENTIONED = {
@@ -31,6 +32,8 @@ def where_it_ended(code: Code, judgement: Judgement) -> list[int]:
     match judgement.verdict:
         case Verdict.REJECTED | Verdict.REJECTED_LATE:
             return [line for function, line in code.nothing if function == method]
+        case Verdict.CRASHED:  # a method is missing: it may be called something else
+            return [line for name, line in code.functions if name not in METHODS]
         case Verdict.TIMED_OUT:
             return [call.line for call in waits]
         case Verdict.REFUSED_BY_SERVER | Verdict.MALFORMED | Verdict.WRONG_DATA:

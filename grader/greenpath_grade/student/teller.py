@@ -19,10 +19,10 @@ from greenpath_grade.model import (
     Written,
 )
 from greenpath_grade.patterns import CHECKS_OF, SIGNATURE
-from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, READY, RECEIVE
+from greenpath_grade.sandbox.inside.protocol import READY, RECEIVE
 from greenpath_grade.student.code import KIT, Line, read_code
 from greenpath_grade.student.echo import MOST_PLACES, exception_name, own_words
-from greenpath_grade.student.pointing import behind, of_check, shown, where_it_ended
+from greenpath_grade.student.pointing import METHODS, behind, of_check, shown, where_it_ended
 from greenpath_grade.student.told import (
     OF_CERTIFICATE,
     Ended,
@@ -36,7 +36,6 @@ from greenpath_grade.student.told import (
 )
 from greenpath_grade.tokens import text_of
 
-METHODS = (CONSTRUCT, HELLO, READY, RECEIVE)
 MOST_EXAMPLES = 3
 ENDED = {
     *(Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.KILLED, Verdict.MALFORMED),
@@ -120,6 +119,7 @@ class _Teller:
             tally=_tally(graded.handshakes),
             by_verdict=self._by_verdict() if self.disclosure == "full" else (),
             disclosure=self.disclosure,
+            gate=self.scenario.rubric.gate,
             uncalled=self._uncalled(),
         )
 

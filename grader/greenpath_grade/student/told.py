@@ -125,6 +125,7 @@ class Told:
     checks that hold, ``uncalled`` calls of the
     toolbox that verify and are not in the file, ``unknown`` the checks of which nothing is known, ``odd`` faults that should
     not have been gone on with. ``by_verdict`` has all faults by what became of them.
+    ``gate`` is the rubric's.
     """
 
     id: str
@@ -155,4 +156,5 @@ class Told:
     tally: tuple[tuple[bool, Verdict, int], ...] = ()
     by_verdict: tuple[tuple[Verdict, tuple[tuple[str, int, int], ...]], ...] = ()
     disclosure: Disclosure = "actual"
+    gate: bool = True
     uncalled: tuple[str, ...] = ()

@@ -88,7 +88,7 @@ class Top(Speaker):
         facts = [
             Fact(self.say(CLIENT), f"{self.say(DID[stopped.verdict])}, {self._place(stopped)}.")
         ]
-        if stopped.message or stopped.kind not in {"", "missing"}:
+        if stopped.message or stopped.kind not in {"", "missing", "Exception"}:
             facts.append(Fact(self.say(MESSAGE), f"`{quoted(stopped.message or stopped.kind)}`"))
         looks = [mistake(name, self.language) for one in self.told.lacks for name in one.mistakes]
         if looks and not self.told.reached:
@@ -112,5 +112,5 @@ class Top(Speaker):
             "Points for refusing imposters need every genuine server reached.",
             "Les points pour les refus demandent que chaque serveur légitime soit joint.",
         )
-        facts.append(Fact("", self.say(gate)))
+        facts += [Fact("", self.say(gate))] if self.told.gate else []
         return Entry(self.say(title, n=stopped.count, met=stopped.met), tuple(facts), stopped.lines)

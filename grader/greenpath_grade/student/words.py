@@ -20,8 +20,9 @@ class Both(NamedTuple):
 
     def said(self, language: str, **values: object) -> str:
         """Return the sentence, with text from outside made harmless (`quoted`)."""
-        text = _NARROW.sub("\N{NO-BREAK SPACE}", self.fr) if language == "fr" else self.en
-        return text.format(**{name: quoted(str(value)) for name, value in values.items()})
+        text = self.fr if language == "fr" else self.en
+        text = text.format(**{name: quoted(str(value)) for name, value in values.items()})
+        return _NARROW.sub("\N{NO-BREAK SPACE}", text) if language == "fr" else text
 
 
 def quoted(text: str) -> str:
