@@ -21,7 +21,7 @@ demo: $(VENV)/installed
 	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
 	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
 	@echo '         .demo/results/report.html                    how the class did'
-	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
+	@echo '         .demo/results/students/chen/feedback.html    what a student is told'
 
 test: $(VENV)/tested
 	$(VENV)/bin/ruff check

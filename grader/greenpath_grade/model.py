@@ -167,7 +167,7 @@ class Finding:
 
     ``check`` is a name as in the diagnosis, ``servers`` the faults that it rests on, ``count``
     of ``met`` handshakes with imposters that fail the check. ``says`` is a sentence, or for what
-    cannot be known an item of a list.
+    cannot be known an item of a list. ``mistakes`` are the names of the patterns that fit.
     """
 
     check: str
@@ -176,6 +176,7 @@ class Finding:
     count: int
     met: int
     says: str
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
