@@ -151,11 +151,12 @@ def test_the_pages_are_the_golden_ones(shared: Graded, language: str) -> None:
     assert pages(shared, HALF, about) == pages(shared, HALF, about)
 
 
-def test_the_next_step_comes_before_all_others(shared: Graded) -> None:
+def test_what_worked_comes_first_and_the_next_step_before_all_others(shared: Graded) -> None:
     text, _ = pages(shared, HALF, scenario())
     headings = re.findall(r"^## (.*)", text, re.MULTILINE)
-    assert headings[:2] == ["Do this next", "What worked"]
-    assert text.index("points**") < text.index("Do this next")
+    assert headings[:2] == ["What worked", "Do this next"]
+    assert text.index("points**") < text.index("What worked")
+    assert headings[2] == "Further checks to add or complete"
 
 
 def test_a_missing_check_is_told_once_with_where_it_belongs(shared: Graded) -> None:
@@ -241,7 +242,7 @@ def half_accepts(check: str) -> bool:
 
 def test_without_disclosure_nothing_is_counted(shared: Graded) -> None:
     text, _ = pages(shared, HALF, scenario("none"))
-    check = text[text.index("## Do this next") : text.index("## What worked")]
+    check = re.split(r"^## ", text[text.index("## Do this next") + 3 :], flags=re.MULTILINE)[0]
     assert not re.search(r"\d+ of \d+", check)
     assert "looks as if" not in check
 

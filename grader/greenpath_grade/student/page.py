@@ -38,7 +38,7 @@ class _Writer(Top):
         level, words = isolation
         if self.language == "fr":
             words = ISOLATION.get(level, words)
-        parts = [self._next(), self._worked(), self._missing(), self._otherwise()]
+        parts = [self._worked(), self._next(), self._missing(), self._otherwise()]
         parts += [self._explained(), self._written(), self._notes(), self._unknown()]
         parts += [self._done(), self._by_fault()]
         return Page(
@@ -75,6 +75,12 @@ class _Writer(Top):
         for text, (got, most) in zip(texts, self.told.parts, strict=False):
             if most:
                 yield self.say(text, got=f"{got:g}", most=f"{most:g}")
+        if self.told.bonus:
+            text = Both("{got} more for what you wrote", "{got} de plus pour ce que vous avez écrit")
+            yield self.say(text, got=f"{self.told.bonus:g}")
+        if self.told.deducted:
+            text = Both("{lost} less for being late", "{lost} de moins pour le retard")
+            yield self.say(text, lost=f"{self.told.deducted:g}")
 
     def _worked(self) -> Part:
         told = self.told

@@ -97,6 +97,8 @@ class _Teller:
                 (round(sum(h.points for h in some), 2), round(sum(h.max_points for h in some), 2))
                 for some in (self.genuine, self.imposters)
             ),
+            bonus=graded.bonus,
+            deducted=graded.deducted,
             reached=reached,
             legitimate=len(self.genuine),
             stopped=stopped,

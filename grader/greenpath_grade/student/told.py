@@ -134,6 +134,8 @@ class Told:
     max_score: float
     error: str = ""
     parts: tuple[tuple[float, float], ...] = ()
+    bonus: float = 0.0
+    deducted: float = 0.0
     reached: int = 0
     legitimate: int = 0
     stopped: Ended | None = None
