@@ -27,7 +27,7 @@ test: $(VENV)/tested
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -q -n 2 -m 'not long' $(TESTS)
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile -m 'not long' $(TESTS)
 
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests

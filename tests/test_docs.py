@@ -40,6 +40,7 @@ def test_the_pages_are_current() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.long
 def test_a_page_that_is_not_current_is_found_and_mended(tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     tool = tmp_path / "tools" / "gendocs.py"

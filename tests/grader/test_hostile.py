@@ -13,6 +13,7 @@ import pytest
 from greenpath_gen.checks import Check
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.rubric import Limits, Rubric
 from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_gen.sources import load_scenario
 from greenpath_grade.grade import grade_all
@@ -300,7 +301,11 @@ def grade(
     sources: Mapping[str, bytes], journal: Journal | None = None, workers: int | None = None
 ) -> dict[str, Graded]:
     submissions = [Submission(name, f"{name}.py", source) for name, source in sources.items()]
-    scenario = Scenario(title="A part of it all", held_out=HeldOut(checks=CHECKS, without=LEFT_OUT))
+    scenario = Scenario(
+        title="A part of it all",
+        held_out=HeldOut(checks=CHECKS, without=LEFT_OUT),
+        rubric=Rubric(limits=Limits(computing=1)),
+    )
     run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal, workers=workers)
     return {one.id: one for one in asyncio.run(run)}
 

@@ -15,7 +15,7 @@ import pytest
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import make_pool
-from greenpath_gen.rubric import Limits
+from greenpath_gen.rubric import Limits, Rubric
 from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_gen.sources import load_scenario
 from greenpath_grade import run
@@ -46,7 +46,9 @@ from greenpath_grade.selftest.processes import below
 from greenpath_grade.session import shake_hands
 
 SCENARIO = Scenario(
-    title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
+    title="A part of it all",
+    held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION)),
+    rubric=Rubric(limits=Limits(computing=1)),
 )
 SECRET = bytes(range(32))
 POOL = make_pool(SCENARIO, SECRET)
@@ -118,7 +120,9 @@ def test_an_interrupted_submission_goes_on_where_it_was(
 ) -> None:
     whole = grade(handed_in(ada=correct), journal)
     records = journal.attempt(1).records
-    head = Head(digest(correct.encode()), POOL.digest(), environment(Level.FILTER, Limits()))
+    head = Head(
+        digest(correct.encode()), POOL.digest(), environment(Level.FILTER, SCENARIO.rubric.limits)
+    )
     met.clear()
     with Journal() as other:
         other.add(other.begin(head, correct.encode()), records[:kept])

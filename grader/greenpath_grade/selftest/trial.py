@@ -10,6 +10,7 @@ from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import Pool
+from greenpath_gen.templates import inline
 from greenpath_grade.model import Graded, Result, Submission
 from greenpath_grade.reports.to_table import Look, to_table
 from greenpath_grade.sandbox.probe import Proof
@@ -169,13 +170,13 @@ def _written(out: Path) -> dict[str, float | None]:
 
 def injected(result: Result, out: Path) -> list[str]:
     """Return what of an attacker's text arrived in a report as more than text."""
-    found = []
+    found, ours = [], f"<script>{inline('class_report.js')}</script>"
     texts = {p.name: p.read_text("utf-8") for p in out.rglob("*") if p.suffix in REPORTS}
     texts["table"] = to_table(result, Look(160))
     for name, text in texts.items():
         if "\x1b" in text:
             found.append(f"an escape sequence in {name}")
-        if not name.endswith((".json", ".csv")) and "<script" in text:
+        if not name.endswith((".json", ".csv")) and "<script" in text.replace(ours, ""):
             found.append(f"a script in {name}")
         if "](javascript:" in text and name.endswith(".md"):
             found.append(f"a link in {name}")

@@ -76,7 +76,9 @@ class _Writer(Top):
             if most:
                 yield self.say(text, got=f"{got:g}", most=f"{most:g}")
         if self.told.bonus:
-            text = Both("{got} more for what you wrote", "{got} de plus pour ce que vous avez écrit")
+            text = Both(
+                "{got} more for what you wrote", "{got} de plus pour ce que vous avez écrit"
+            )
             yield self.say(text, got=f"{self.told.bonus:g}")
         if self.told.deducted:
             text = Both("{lost} less for being late", "{lost} de moins pour le retard")
