@@ -13,7 +13,6 @@ exclude_patterns = ["_site"]
 nitpicky = True
 
 myst_heading_anchors = 4
-suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
 html_title = "greenpath"
@@ -23,7 +22,8 @@ html_copy_source = False
 html_show_sphinx = False
 
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
-_PAGE = re.compile(r"^- \[[^\]]+\]\(([\w/.-]+)\.md\)", re.MULTILINE)
+_PAGE = re.compile(r"^- \[([^\]]+)\]\(([\w/.-]+)\.md\)", re.MULTILINE)
+_LANGUAGE = re.compile(r"\.(\w\w)$")
 
 
 def tree(text: str) -> str:
@@ -33,15 +33,21 @@ def tree(text: str) -> str:
     for caption, section in zip(parts[::2], parts[1::2], strict=True):
         if pages := _PAGE.findall(section):
             head = f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n"
-            trees.append(head + "\n".join(pages) + "\n```\n")
+            entries = "\n".join(f"{title} <{page}>" for title, page in pages)
+            trees.append(f"{head}{entries}\n```\n")
     return "\n".join(trees)
 
 
 def setup(app) -> None:
-    """Add the trees to the front page when it is read."""
+    """Add the trees to the front page when it is read; say which pages are in another language."""
 
     def read(_app, page: str, text: list[str]) -> None:
         if page == "index":
             text[0] += f"\n{tree(text[0])}"
 
+    def context(_app, page: str, _template, context: dict, _tree) -> None:
+        if found := _LANGUAGE.search(page):
+            context["language"] = found[1]
+
     app.connect("source-read", read)
+    app.connect("html-page-context", context)

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -36,19 +35,26 @@ def commands_page(programs: Mapping[str, typer.Typer], unnamed: Mapping[str, str
 
 
 def _command(called: str, function: Any) -> Iterator[str]:
-    arguments, options = [], []
+    usage, rows = [called], []
     for parameter, kind, info in _parameters(function):
         if isinstance(info, ArgumentInfo):
-            arguments.append((_shown(parameter, info), _row(parameter, kind, info)))
-        else:
-            options.append(_row(parameter, kind, info))
-    usage = [called, *(shown for shown, _ in arguments), *(["[OPTIONS]"] if options else [])]
+            usage.append(_shown(parameter, info))
+        rows.append((_named(parameter, kind, info), _meaning(info), _without(parameter)))
+    if len(rows) > len(usage) - 1:
+        usage.append("[OPTIONS]")
     yield f"    {' '.join(usage)}"
     yield ""
     yield inspect.cleandoc(function.__doc__)
-    rows = [*(row for _, row in arguments), *options]
     if rows:
-        yield from ("", "| | meaning | without it |", "|---|---|---|", *rows)
+        yield ""
+        yield from _table(rows)
+
+
+def _table(rows: list[tuple[str, str, str]]) -> Iterator[str]:
+    """Return a table; without the last column, if nothing is in it."""
+    columns = 3 if any(without for _, _, without in rows) else 2
+    for row in [("", "meaning", "without it"), ("---",) * 3, *rows]:
+        yield f"| {' | '.join(row[:columns])} |"
 
 
 def _parameters(function: Any) -> Iterator[tuple[inspect.Parameter, Any, Any]]:
@@ -60,29 +66,28 @@ def _parameters(function: Any) -> Iterator[tuple[inspect.Parameter, Any, Any]]:
         yield parameter, kind, info
 
 
-def _row(parameter: inspect.Parameter, kind: Any, info: Any) -> str:
+def _meaning(info: Any) -> str:
     meaning = str(info.help).replace("|", "\\|")
     if info.min is not None:
         meaning += f" ({info.min}{f' to {info.max}' if info.max is not None else ' or more'})"
-    named = _named(parameter, kind, info).replace("|", "\\|")
-    return f"| `{named}` | {meaning} | {_without(parameter)} |"
+    return meaning
 
 
 def _named(parameter: inspect.Parameter, kind: Any, info: Any) -> str:
     if isinstance(info, ArgumentInfo):
-        return _shown(parameter, info)
+        return f"`{_shown(parameter, info)}`".replace("|", "\\|")
     # In an annotation, what would be the default is the first name of the option.
     own = [one for one in (info.default, *(info.param_decls or ())) if isinstance(one, str)]
     named = own[0] if own else f"--{parameter.name.replace('_', '-')}"
     if kind is bool:
-        return named.replace("/", ", ")
-    plain = next(one for one in (kind, *get_args(kind)) if one in PLACEHOLDERS or _inner(one))
-    return f"{named} {info.metavar or PLACEHOLDERS[_inner(plain) or plain]}"
+        return ", ".join(f"`{one}`" for one in named.split("/"))
+    word = next((word for kind_, word in PLACEHOLDERS.items() if _is_about(kind_, kind)), "VALUE")
+    return f"`{named} {info.metavar or word}`"
 
 
-def _inner(kind: Any) -> Any:
-    """Return what a list is made of; None for anything else."""
-    return next((one for one in get_args(kind) if one in PLACEHOLDERS), None)
+def _is_about(plain: type, kind: Any) -> bool:
+    """Tell whether a type is another one, or one that may be missing, or a list of them."""
+    return kind is plain or any(_is_about(plain, one) for one in get_args(kind))
 
 
 def _shown(parameter: inspect.Parameter, info: ArgumentInfo) -> str:
@@ -97,4 +102,4 @@ def _without(parameter: inspect.Parameter) -> str:
         return "it must be there"
     if value is None or isinstance(value, bool):
         return ""
-    return f"`{value.value if isinstance(value, Enum) else value}`"
+    return f"`{value}`"
