@@ -235,6 +235,13 @@ def assert_shown(shown: str, printed: str) -> None:
         assert any(fnmatchcase(one.rstrip(), pattern) for one in rest), f"not printed: {line}"
 
 
+def test_what_was_not_printed_is_found() -> None:
+    assert_shown("a\n…\nb … d\n[x] e", "a\nsomething\nb c d\n[x] e\n")
+    for shown in ("b\na", "a\nz", "b … e"):
+        with pytest.raises(AssertionError, match="not printed"):
+            assert_shown(shown, "a\nb c d\nb")
+
+
 TOUR = DOCS / "tour.md"
 MARK = "=== the next block of the tour ==="
 
