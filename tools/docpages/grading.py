@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from greenpath_gen.escape import markdown_prose
 from greenpath_gen.scenario import Scenario
+from greenpath_grade.model import Earned
 from greenpath_grade.sandbox.probe import LAYERS, PROPERTIES, UNLESS_ROOT
 from greenpath_grade.selftest.corpus import Attack, Control
-from greenpath_grade.strategies import Earned
 
 CONTROLS = {
     Control.NAIVE: "a naive grader",
