@@ -1,5 +1,6 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
+# make docs   the documentation as pages in docs/_site, to be read in a browser
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
 # make soak-pools N=200    hidden servers of many classes: a correct client has all points
@@ -9,7 +10,7 @@ VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long golden corpus soak soak-sets soak-pools clean
+.PHONY: demo test long golden docs corpus soak soak-sets soak-pools clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -35,6 +36,11 @@ long: $(VENV)/tested
 golden: $(VENV)/tested
 	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py
 
+docs: $(VENV)/tested
+	$(VENV)/bin/python tools/gendocs.py --check
+	$(VENV)/bin/sphinx-build -q -E -W --keep-going docs docs/_site
+	@echo 'Read docs/_site/index.html'
+
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
 
@@ -57,8 +63,8 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q axe-playwright-python coverage hatchling hypothesis jsonschema mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema
+	$(VENV)/bin/pip install -q axe-playwright-python coverage furo hatchling hypothesis jsonschema mypy myst-parser playwright pytest pytest-xdist ruff sphinx types-PyYAML types-jsonschema
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .demo dist
+	rm -rf $(VENV) .demo dist docs/_site

@@ -92,6 +92,12 @@ def server(answer: str) -> str:
         "SERVER_01 -> legit; Server-02 -> expired",
     ],
 )
+def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
+    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
+    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
+    assert read_said(nine, 5) == {}
+
+
 def test_many_ways_to_name_a_server(text: str) -> None:
     assert read_said(text) == {"server1": "legit", "server2": "expired"}
 
