@@ -92,12 +92,6 @@ def server(answer: str) -> str:
         "SERVER_01 -> legit; Server-02 -> expired",
     ],
 )
-def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
-    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
-    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
-    assert read_said(nine, 5) == {}
-
-
 def test_many_ways_to_name_a_server(text: str) -> None:
     assert read_said(text) == {"server1": "legit", "server2": "expired"}
 
@@ -401,3 +395,9 @@ def test_who_only_speaks_of_a_package_does_not_remember_it() -> None:
     assert remembering(ada()[0].site, "00" * 32) == ()
     assert graded(None, b"x = '" + b"a" * 70_000 + b"'").remarks == ()
     assert graded(None, b"x = '\\x'; y = '\\d'; z = 'abc").remarks == ()
+
+
+def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
+    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
+    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
+    assert read_said(nine, 5) == {}
