@@ -41,7 +41,9 @@ _DENIES = re.compile(r"\b(?:not|no|never|none|ne|pas|aucun|isn't|don't|n'est)\b"
 _OTHER_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _ROW = re.compile(r"^[ \t]{0,8}\|[ \t*`]{0,4}0?(?P<who>\d{1,2})[ \t*`]{0,4}\|", re.MULTILINE)
 _COLUMN = re.compile(r"\b(?:servers?|serveurs?)\b", re.IGNORECASE)
-_ITEM = re.compile(r"^[ \t]{0,8}[*+-]?[ \t]{0,4}(?P<who>\d{1,2})[ \t]{0,2}[.:)=-][ \t]", re.MULTILINE)
+_ITEM = re.compile(
+    r"^[ \t]{0,8}[*+-]?[ \t]{0,4}(?P<who>\d{1,2})[ \t]{0,2}[.:)=-][ \t]", re.MULTILINE
+)
 _MARKS = " \t|:>~*_#+.,;=-–—→\"'`"
 """What stands around words, and is none of them; a bracket only before them."""
 
