@@ -1,5 +1,6 @@
 # make demo   a small cohort, graded samples       make corpus CORPUS=DIR   labelled submissions
 # make test   lint, types and tests                make clean               remove what was made here
+# make docs   the documentation as pages in docs/_site, to be read in a browser
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
 # make soak-pools N=200    hidden servers of many classes: a correct client has all points
@@ -9,7 +10,7 @@ VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long golden corpus soak soak-sets soak-pools clean
+.PHONY: demo test long golden docs corpus soak soak-sets soak-pools clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -21,19 +22,24 @@ demo: $(VENV)/installed
 	@echo; echo 'Look at: .demo/cohort/students/student001/README.html what a student gets'
 	@echo '         .demo/cohort/instructor/answer_key.html      what you know'
 	@echo '         .demo/results/report.html                    how the class did'
-	@echo '         .demo/results/students/chen/feedback.md      what a student is told'
+	@echo '         .demo/results/students/chen/feedback.html    what a student is told'
 
 test: $(VENV)/tested
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pytest -q -n 2 -m 'not long' $(TESTS)
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile -m 'not long' $(TESTS)
 
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
 
 golden: $(VENV)/tested
 	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py
+
+docs: $(VENV)/tested
+	$(VENV)/bin/python tools/gendocs.py --check
+	$(VENV)/bin/sphinx-build -q -E -W --keep-going docs docs/_site
+	@echo 'Read docs/_site/index.html'
 
 corpus: $(VENV)/tested
 	$(VENV)/bin/python tools/corpus.py $(CORPUS)
@@ -57,8 +63,8 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q axe-playwright-python check-jsonschema coverage gradescope-utils hatchling hypothesis jsonschema markus-autotesting-core mypy playwright pytest pytest-xdist ruff types-PyYAML types-jsonschema xmlschema
+	$(VENV)/bin/pip install -q axe-playwright-python check-jsonschema coverage furo gradescope-utils hatchling hypothesis jsonschema markus-autotesting-core mypy myst-parser playwright pytest pytest-xdist ruff sphinx types-PyYAML types-jsonschema xmlschema
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .demo dist
+	rm -rf $(VENV) .demo dist docs/_site

@@ -26,19 +26,20 @@ GRADE = """
 import sys, time
 from pathlib import Path
 from greenpath_grade import run
+from greenpath_grade.basis import basis
 
 submissions, out, secret = map(Path, sys.argv[1:])
-done = 0
+class Watch(run.Watch):
+    done = 0
 
-def progress(_):
-    global done
-    done += 1
-    if done % 50 == 0:
-        rss = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
-        print("graded", done, "rss", int(rss.split()[1]) // 1024, "MB", flush=True)
+    def graded(self, result):
+        self.done += 1
+        if self.done % 50 == 0:
+            rss = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
+            print("graded", self.done, "rss", int(rss.split()[1]) // 1024, "MB", flush=True)
 
-found = run.basis(submissions, None, "standard", secret, out)
-run.grade(submissions, found, out, False, lambda *_: None, progress)
+found = basis(submissions, None, "standard", secret, out)
+run.grade(run.Order(submissions, out), found, Watch())
 """
 
 WITHOUT = {

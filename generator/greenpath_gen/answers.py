@@ -81,7 +81,12 @@ def write_key(key: Key, catalogue: Catalogue) -> str:
 
 def _entry(one: Answers) -> dict[str, Any]:
     student = one.student
-    person = {"name": student.name, "email": student.email, "reroll": student.reroll}
+    person = {
+        "name": student.name,
+        "email": student.email,
+        "others": list(student.others),
+        "reroll": student.reroll,
+    }
     said = {what: value for what, value in person.items() if value}
     told = {server: [asdict(tell) for tell in some] for server, some in one.tells.items()}
     return {**said, "servers": dict(one.servers), "tells": told, "package": one.package}
@@ -96,7 +101,11 @@ def parse_key(text: str, where: str) -> Key:
         students = {}
         for name, entry in document["students"].items():
             student = Student(
-                str(name), entry.get("name", ""), entry.get("email", ""), entry.get("reroll", 0)
+                str(name),
+                entry.get("name", ""),
+                entry.get("email", ""),
+                entry.get("reroll", 0),
+                tuple(entry.get("others", ())),
             )
             told = {
                 server: tuple(Tell(**tell) for tell in some)

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from greenpath_gen.errors import GreenpathError
 
@@ -38,8 +39,15 @@ def run(app: Callable[[], object], interrupted: str) -> None:
         sys.exit(1)
 
 
+class Show(Protocol):
+    """Shows how far a job is: DONE of TOTAL, and a word on how it goes."""
+
+    def __call__(self, done: int, total: int, note: str = "", /) -> None:
+        """Show it."""
+
+
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Iterator[Show]:
     """Show how far a long job is, on a terminal; say nothing in a pipe."""
     from rich.console import Console
     from rich.progress import (
@@ -64,7 +72,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with bar:
         task = bar.add_task(what, total=None, note="")
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def show(done: int, total: int, note: str = "", /) -> None:
+            bar.update(task, completed=done, total=total, note=note)
 
         yield show

@@ -96,9 +96,13 @@ def _sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Somebody on the roster. ``id`` is safe as the name of a folder."""
+    """Somebody on the roster. ``id`` is safe as the name of a folder.
+
+    ``others`` are further ids that the roster has of them: platforms use one or another.
+    """
 
     id: str
     name: str = ""
     email: str = ""
     reroll: int = 0
+    others: tuple[str, ...] = ()

@@ -80,10 +80,15 @@ def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
 
     Stored, because the output of deflate differs between builds of zlib.
     """
+    return zipped_as({f"{folder}/{name}": content for name, content in files.items()})
+
+
+def zipped_as(files: Mapping[str, bytes]) -> bytes:
+    """Return the files as a zip under their own names, the same bytes on every machine."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
-            member = zipfile.ZipInfo(f"{folder}/{name}", EARLIEST)
+            member = zipfile.ZipInfo(name, EARLIEST)
             member.create_system = 3  # Unix, wherever it is made
             member.external_attr = 0o100644 << 16
             archive.writestr(member, files[name])

@@ -13,7 +13,10 @@ RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 """Names that Windows does not allow for a folder."""
 
 COLUMNS = {
-    "id": ("id", "studentid", "studentnumber", "sid", "sisuserid", "number", "idnumber"),
+    "id": (
+        *("id", "studentid", "studentnumber", "sid", "sisuserid", "number", "idnumber"),
+        "orgdefinedid",
+    ),
     "username": ("username", "user", "login", "loginid", "sisloginid", "utorid", "userid", "netid"),
     "email": ("email", "mail", "emailaddress"),
     "name": ("name", "student", "fullname", "studentname", "displayname"),
@@ -28,8 +31,9 @@ HINT = "a roster has a column id, username or email; name is welcome"
 def parse_roster(content: bytes, where: str) -> list[Student]:
     """Read a roster; WHERE names the file in errors.
 
-    The id is the first of the columns id, username and email that is there; a file of one
-    column without a header is a list of ids. Raises `GreenpathError` that names every line
+    The id is the first of the columns id, username and email that is there, and what further
+    columns of ids and usernames hold is kept as the student's other ids; a file of one column
+    without a header is a list of ids. Raises `GreenpathError` that names every line
     with an empty, unsafe or repeated id.
     """
     text = _decode(content, where)
@@ -41,6 +45,7 @@ def parse_roster(content: bytes, where: str) -> list[Student]:
     if not rows:
         raise GreenpathError("the roster is empty", where=where, hint=HINT)
     columns = _columns(rows[0][1])
+    further = _further(rows[0][1], columns)
     if columns:
         rows = rows[1:]
     elif len(rows[0][1]) == 1:
@@ -53,7 +58,7 @@ def parse_roster(content: bytes, where: str) -> list[Student]:
     key = next((name for name in ("id", "username", "email") if name in columns), None)
     if key is None:
         raise GreenpathError("the roster has no column of ids", where=f"{where}:1", hint=HINT)
-    return _students(rows, columns, key, where)
+    return _students(rows, columns, key, further, where)
 
 
 def numbered(count: int) -> list[Student]:
@@ -76,7 +81,11 @@ def unsafe(student_id: str) -> str | None:
 
 
 def _students(
-    rows: Sequence[tuple[int, list[str]]], columns: dict[str, int], key: str, where: str
+    rows: Sequence[tuple[int, list[str]]],
+    columns: dict[str, int],
+    key: str,
+    further: Sequence[int],
+    where: str,
 ) -> list[Student]:
     students: list[Student] = []
     first_line: dict[str, int] = {}
@@ -97,7 +106,9 @@ def _students(
         else:
             first_line[student_id.casefold()] = line
             name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-            students.append(Student(student_id, name, cell("email")))
+            ids = dict.fromkeys(row[n] for n in further if n < len(row) and row[n])
+            others = tuple(one for one in ids if one != student_id)
+            students.append(Student(student_id, name, cell("email"), others=others))
     if problems:
         shown = problems[:20] + ([f"... and {len(problems) - 20} more"] if problems[20:] else [])
         raise GreenpathError(
@@ -140,8 +151,17 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
 def _columns(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(header):
-        word = re.sub(r"[^a-z0-9]", "", cell.lower())
         for name, spellings in COLUMNS.items():
-            if word in spellings:
+            if _word(cell) in spellings:
                 found.setdefault(name, index)
     return found
+
+
+def _further(header: Sequence[str], columns: dict[str, int]) -> list[int]:
+    """Return all columns of ids and usernames, where the header has any."""
+    ids = {*COLUMNS["id"], *COLUMNS["username"]}
+    return [n for n, cell in enumerate(header) if columns and _word(cell) in ids]
+
+
+def _word(cell: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", cell.lower())

@@ -40,10 +40,10 @@ def tells(server: PlannedServer, servers: ServerSet) -> list[Tell]:
         own, before = (certificate_fields(some[issuer], some) for some in (trusted, genuine))
         whose = f"{issuer}'s own certificate: "
         found += [
-            Tell(whose + one.field, one.shown, one.expected) for one in _differences(own, before)
+            Tell(whose + one.field, one.shown, one.expected) for one in differences(own, before)
         ]
     played = [handshake_fields(files) for files in (server.files, server.repaired)]
-    return found + list(_differences(*played))
+    return found + list(differences(*played))
 
 
 def _by_name(authorities: Iterable[Authority]) -> dict[str, bytes]:
@@ -53,7 +53,7 @@ def _by_name(authorities: Iterable[Authority]) -> dict[str, bytes]:
 def _of_certificate(
     shown: Mapping[str, str], expected: Mapping[str, str], servers: ServerSet
 ) -> Iterator[Tell]:
-    for one in _differences(shown, expected):
+    for one in differences(shown, expected):
         if one.field == ISSUER:
             yield Tell(ISSUER, _described(shown, servers), _wanted(one, servers))
         else:
@@ -77,7 +77,7 @@ def _wanted(issuer: Tell, servers: ServerSet) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _differences(shown: Mapping[str, str], expected: Mapping[str, str]) -> Iterator[Tell]:
+def differences(shown: Mapping[str, str], expected: Mapping[str, str]) -> Iterator[Tell]:
     """Yield the fields that differ, of those that both have."""
     idle = _idle(shown, expected)
     for field, value in shown.items():

@@ -3,20 +3,20 @@
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 PRIVATE = 0o600
 
 
-def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file by way of another name, so that nobody sees half of it."""
+def write_file(path: Path, content: bytes | Iterable[bytes], mode: int = 0o644) -> None:
+    """Write a file, whole or in parts, by way of another name, so that nobody sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
+        stream.writelines([content] if isinstance(content, bytes) else content)
     part.chmod(mode)
     part.replace(path)
 

@@ -1,8 +1,5 @@
 """greenpath-grade: parse, call, print."""
 
-import shutil
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,6 +80,9 @@ def grade(
         Path | None,
         typer.Option(help="CSV file with id and submitted, where the platform does not say when."),
     ] = None,
+    require_level: Annotated[
+        int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
+    ] = LOWEST,
     formats: Annotated[
         list[str] | None,
         typer.Option(
@@ -91,72 +91,80 @@ def grade(
             help="Also write what a platform reads: junit, gradescope, markus ...; repeatable.",
         ),
     ] = None,
-    require_level: Annotated[
-        int, typer.Option(min=LOWEST, max=4, help="Grade nothing if isolation is below this level.")
-    ] = LOWEST,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="Whose names these are, if it is not clear: canvas, moodle, folders ..."),
+    ] = None,
+    gradebook: Annotated[
+        Path | None,
+        typer.Option(help="A platform's export of its gradebook: write the grades into a copy."),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(help="The gradebook's column for the grades, if there are several."),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Grade submitted clients against servers that nobody has seen (the default).
 
     Run again, it grades what is new, changed or was interrupted, and keeps the rest.
     """
-    from greenpath_grade import run
+    from greenpath_grade.basis import basis
     from greenpath_grade.grade import Choice
-    from greenpath_grade.model import Graded
-    from greenpath_grade.reports.to_table import to_table
+    from greenpath_grade.gradebook import open_export, write_gradebook
+    from greenpath_grade.intake.people import NOBODY, Directory
+    from greenpath_grade.intake.platforms.detect import FOLDERS, LAYOUTS
+    from greenpath_grade.reports.to_json import json_parts
+    from greenpath_grade.run import Order
+    from greenpath_grade.run import grade as run
+    from greenpath_grade.terminal import Live, say_result
 
     if unsafe and require_level > LOWEST:
         raise typer.BadParameter("--unsafe and --require-level contradict each other")
-    wanted = _formats(formats or [])
-    found = run.basis(submissions, cohort, scenario, secret, out)
-    typer.echo(f"Servers: {found.said}")
+    if layout is not None and layout not in {FOLDERS, *LAYOUTS}:
+        raise typer.BadParameter(f"--layout is one of {', '.join([*LAYOUTS, FOLDERS])}")
+    if column is not None and gradebook is None:
+        raise typer.BadParameter("--column needs --gradebook")
+    export = open_export(gradebook, column) if gradebook else None
+    found = basis(submissions, cohort, scenario, secret, out)
+    order = Order(
+        submissions,
+        out,
+        Choice(frozenset(only or ()), changed, failed, fresh=not resume),
+        workers,
+        require_level,
+        unsafe,
+        layout,
+        Directory(export.book.layout, export.people) if export else NOBODY,
+        times,
+        _formats(formats or []),
+    )
+    typer.echo(f"Servers: {found.said}", err=as_json)
     with console.progress("grading") as show:
-        total, done = 0, 0
+        result = run(order, found, Live(show, err=as_json))
+    book = write_gradebook(out, export) if export else ""
+    if as_json:
+        for part in json_parts(result):
+            typer.echo(part, nl=False)
+        typer.echo(book, err=True, nl=bool(book))
+        return
+    say_result(result, out)
+    if book:
+        typer.echo(f"\n{book}")
 
-        def started(count: int, sandbox: str) -> None:
-            nonlocal total
-            total = count
-            typer.echo(f"Sandbox: {sandbox}")
-            show(0, count)
 
-        def known(results: Sequence[Graded]) -> None:
-            nonlocal done
-            done = len(results)
-            kept = sum(one.score is not None for one in results)
-            if kept:
-                typer.echo(f"Kept: {kept} graded before; --fresh grades them again")
-            show(done, total)
+@app.command()
+def gradebook(
+    results: Annotated[Path, typer.Argument(help="Folder of the results.")],
+    export: Annotated[Path, typer.Argument(help="A platform's export of its gradebook.")],
+    column: Annotated[
+        str | None, typer.Option(help="The column for the grades, if there are several.")
+    ] = None,
+) -> None:
+    """Write grades that are there into a copy of a platform's gradebook."""
+    from greenpath_grade.gradebook import open_export, write_gradebook
 
-        def progress(graded: Graded) -> None:
-            nonlocal done
-            del graded
-            done += 1
-            show(done, total)
-
-        choice = Choice(frozenset(only or ()), changed, failed, fresh=not resume)
-        result = run.grade(
-            submissions,
-            found,
-            out,
-            unsafe,
-            started,
-            progress,
-            choice,
-            workers,
-            known,
-            require_level,
-            times,
-            wanted,
-        )
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
-    typer.echo()
-    typer.echo(to_table(result, width))
-    ungraded = sum(one.score is None for one in result.submissions)
-    typer.echo()
-    if ungraded:
-        typer.echo(f"{ungraded} could not be graded: their scores are left empty.")
-    typer.echo(f"The class on one page: {out / 'report.html'}")
-    typer.echo(f"{out / 'grades.csv'}, {out / 'results.json'}, {out / 'students'}/ID/feedback.md")
-    typer.echo(f"Explanations: {out / 'explanations.csv'}; yours count: {out / 'overrides.yaml'}")
+    typer.echo(write_gradebook(results, open_export(export, column)))
 
 
 def _formats(given: list[str]) -> dict[str, Path]:
@@ -194,10 +202,20 @@ def replay(
     again: Annotated[
         bool, typer.Option("--again", help="Also run the handshake again, in the sandbox.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page, for you alone.")
+    ] = None,
 ) -> None:
     """Show what was seen of a submission, and judge it again from the record."""
     from greenpath_grade.replay import replay as show
+    from greenpath_grade.replay import write_evidence
 
+    if html is not None:
+        if again:
+            raise typer.BadParameter("--again and --html do not go together")
+        same = write_evidence(results, which, html)
+        typer.echo(f"{html}: {'judged again: all the same' if same else 'NOT as it was recorded'}")
+        raise typer.Exit(0 if same else 1)
     lines, same = show(results, which, again)
     typer.echo("\n".join(lines))
     raise typer.Exit(0 if same else 1)

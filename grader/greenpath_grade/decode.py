@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from greenpath_gen.kit import certificates, primitives
 from greenpath_gen.kit import server as protocol
@@ -12,18 +13,34 @@ from greenpath_grade.model import Judgement, Transcript
 SHOWN = 300
 """Characters that are shown of a content."""
 
-Line = tuple[str, str]
-"""What something is, and what is to be said of it."""
+END = "end"
+"""Where a message would be named, for how a session ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What something is, in which message, and what is to be said of it."""
+
+    name: str
+    text: str
+    message: str = ""
 
 
 def decode(record: Record, server: StoredServer) -> list[Line]:
     """Return all that is known of a handshake; fit for a terminal."""
-    lines = [("server", case(server)), ("its url", server.url)]
-    lines.append(("trusted", ", ".join(server.trusted_names)))
+    lines = [Line("server", case(server)), Line("its url", server.url)]
+    lines.append(Line("trusted", ", ".join(server.trusted_names)))
     if record.transcript is not None:
         lines += _messages(record.transcript, record.data)
         lines += _end(record.transcript)
-    return [(name, clean(text) or "") for name, text in lines]
+    return [replace(one, text=clean(one.text) or "") for one in lines]
+
+
+def presented(transcript: Transcript) -> bytes | None:
+    """Return the certificate in a server hello, with all behind it; None if it does not open."""
+    hello = next((m.content for m in transcript.messages if m.name == "server_hello"), b"")
+    opened = _opened(transcript.session_key, hello[protocol.PUBLIC_KEY_SIZE :])
+    return None if opened is None else opened[protocol.SIGNATURE_SIZE :]
 
 
 def case(server: StoredServer) -> str:
@@ -47,56 +64,59 @@ def _messages(transcript: Transcript, sent: bytes) -> Iterator[Line]:
         size = f"{len(message)} bytes"
         match name:
             case "client_hello":
-                yield name, f"{size}: {_public_key(message)}"
+                yield Line(name, f"{size}: {_public_key(message)}", name)
             case "server_hello":
                 own = message[: protocol.PUBLIC_KEY_SIZE]
-                yield name, f"{size}: {_public_key(own)}"
+                yield Line(name, f"{size}: {_public_key(own)}", name)
                 yield from _proof(content["client_hello"], own, _opened(key, message[len(own) :]))
             case "client_data":
                 same = "what the server sent" if message == sent else _content(message)
-                yield name, f"{size}: {same}"
+                yield Line(name, f"{size}: {same}", name)
             case _:
                 plain = _opened(key, message)
                 text = "not encrypted with the session key" if plain is None else _content(plain)
-                yield name, f"{size}: {text}"
+                yield Line(name, f"{size}: {text}", name)
 
 
 def _proof(client: bytes, server: bytes, opened: bytes | None) -> Iterator[Line]:
     """Describe the signature and certificate in a server hello."""
+    within = "server_hello"
     if opened is None:
-        yield "", "what follows is not encrypted with the session key"
+        yield Line("", "what follows is not encrypted with the session key", within)
         return
     signature = opened[: protocol.SIGNATURE_SIZE]
     certificate = opened[protocol.SIGNATURE_SIZE :]
     try:
         info = certificates.certificate_info(certificate)
     except ValueError as error:
-        yield "certificate", f"{len(certificate)} bytes that are none: {error}"
+        yield Line("certificate", f"{len(certificate)} bytes that are none: {error}", within)
         return
     try:
         signed = client + server + certificate
         fits = primitives.verify(signed, signature, info["org_public_key"])
     except (ValueError, TypeError):
         fits = False
-    yield (
-        "signature",
-        f"{'fits' if fits else 'does NOT fit'} this handshake and the certificate's key",
-    )
-    yield "certificate", f"for {info['org']}; domains {', '.join(info['domains']) or 'none'}"
-    yield "", f"issued by {info['issuer']}, key {info['issuer_key_id'].hex()}"
-    yield "", f"valid from {info['not_before']:%Y-%m-%d} to {info['not_after']:%Y-%m-%d}"
+    how = "fits" if fits else "does NOT fit"
+    domains = ", ".join(info["domains"]) or "none"
     purposes = ", ".join(info["purposes"]) or "any"
-    yield "", f"purposes {purposes}{'; an authority' if info['is_ca'] else ''}"
+    authority = "; an authority" if info["is_ca"] else ""
+    yield Line("signature", f"{how} this handshake and the certificate's key", within)
+    yield Line("certificate", f"for {info['org']}; domains {domains}", within)
+    yield Line("", f"issued by {info['issuer']}, key {info['issuer_key_id'].hex()}", within)
+    yield Line(
+        "", f"valid from {info['not_before']:%Y-%m-%d} to {info['not_after']:%Y-%m-%d}", within
+    )
+    yield Line("", f"purposes {purposes}{authority}", within)
 
 
 def _end(transcript: Transcript) -> Iterator[Line]:
     seen = transcript.observation
     status = "" if seen.exit_code is None else f", exit status {seen.exit_code}"
-    yield "end", f"{seen.end} in {seen.stage}{status}"
+    yield Line("end", f"{seen.end} in {seen.stage}{status}", END)
     if seen.detail:
-        yield "its account", _account(seen.detail)
+        yield Line("its account", _account(seen.detail), END)
     if seen.printed:
-        yield "it printed", _content(seen.printed)
+        yield Line("it printed", _content(seen.printed), END)
 
 
 def _account(detail: bytes) -> str:

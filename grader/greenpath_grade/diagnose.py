@@ -116,7 +116,8 @@ def _lacking(met: _Met, reached: bool, catalogue: Catalogue) -> Finding:
         kind = kinds.pop() if len(kinds) == 1 else Gap.WRONG
     else:
         says, kind = _by_titles(met, catalogue), Gap.MISSING if met.all else Gap.WRONG
-    return Finding(met.check, kind, met.accepted, met.fooled, len(met.handshakes), says)
+    mistakes = tuple(one.says for one in fitting)
+    return Finding(met.check, kind, met.accepted, met.fooled, len(met.handshakes), says, mistakes)
 
 
 def _by_titles(met: _Met, catalogue: Catalogue) -> str:

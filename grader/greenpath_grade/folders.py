@@ -1,5 +1,7 @@
 """Where a student's own files stand among the results. Pure."""
 
+import hashlib
+
 LONGEST = 100
 
 
@@ -9,4 +11,5 @@ def folder(name: str) -> str:
     plain = "".join(c if c.isalnum() or c in "._@+- " else "_" for c in start).strip(" .")
     if plain == name:
         return plain
-    return f"{plain or 'submission'}-{start.encode('utf-8', 'surrogatepass')[:8].hex()}"
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{plain or 'submission'}-{digest[:16]}"

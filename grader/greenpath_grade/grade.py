@@ -22,6 +22,7 @@ from greenpath_grade.overrides import Overrides
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
+from greenpath_grade.shelf import Shelf, pack
 
 TOGETHER = 8
 """Handshakes of one submission that run side by side, once the first has come back."""
@@ -243,7 +244,7 @@ async def grade_all(
     workers: int | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
     overrides: Overrides = NONE,
-) -> list[Graded]:
+) -> Shelf:
     """Grade all submissions; return their results in order. All clients are dead by then.
 
     KNOWN is told first which results there are already, then PROGRESS every new one. WORKERS is
@@ -254,23 +255,20 @@ async def grade_all(
     with nullcontext(journal) if journal else Journal() as kept:
         pool, limits = make_pool(scenario, secret), scenario.rubric.limits
         grader = Grader(pool, scenario, kept, environment(level, limits), choice, overrides)
-        results = [grader.known(submission) for submission in submissions]
+        packed = [pack(result) if (result := grader.known(one)) else None for one in submissions]
         if known:
-            known([result for result in results if result])
-        room = asyncio.Semaphore(size * SUBMISSIONS_PER_WORKER)
+            known(Shelf.of(one for one in packed if one))
+        todo = iter([n for n, one in enumerate(packed) if one is None])
 
-        async def one(submission: Submission) -> Graded:
-            async with room:
-                graded = await grader.grade(submission, crew)
-            if progress:
-                progress(graded)
-            return graded
+        async def take_turns() -> None:
+            for n in todo:
+                graded = await grader.grade(submissions[n], crew)
+                packed[n] = pack(graded)
+                if progress:
+                    progress(graded)
 
-        todo = [n for n, result in enumerate(results) if result is None]
-        if todo:
+        if None in packed:
             async with Crew([Worker(level, limits) for _ in range(size)]) as crew:
-                graded = await asyncio.gather(*(one(submissions[n]) for n in todo))
-            for n, result in zip(todo, graded, strict=True):
-                results[n] = result
+                await asyncio.gather(*(take_turns() for _ in range(size * SUBMISSIONS_PER_WORKER)))
         kept.keep_results(list(grader.follows.items()))
-    return [result for result in results if result is not None]
+    return Shelf.of(one for one in packed if one)

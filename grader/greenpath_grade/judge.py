@@ -18,7 +18,8 @@ from greenpath_grade.sandbox.inside.protocol import (
 REASON_SHOWN = 1000
 LEFT_OUT = "…"
 """What stands for keys and messages in a reason."""
-DELIBERATE = {"raised", "exit", "cryptobox"}
+TOOLBOX = "cryptobox"
+DELIBERATE = {"raised", "exit", TOOLBOX}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _WRITTEN = re.compile(
     r"""(?<!\w)b'(?:[^'\\]|\\.)*['\\]? | (?<!\w)b"(?:[^"\\]|\\.)*["\\]?  # as Python writes bytes
@@ -113,7 +114,11 @@ def _error(seen: Observation, truth: Truth) -> Judgement:
     line = said.get("line") if type(said.get("line")) is int else None
     how, kind = said.get("how"), _said(said.get("type")) or "an exception"
     if isinstance(how, str) and how in DELIBERATE and seen.stage in {READY, RECEIVE}:
-        return Judgement(_refusal(seen.stage, truth), seen.stage, kind, alert, reason, line)
+        verdict = _refusal(seen.stage, truth)
+        if how == TOOLBOX:  # these are not the student's words
+            said_by = f"{kind}: {reason}" if reason else kind
+            return Judgement(verdict, seen.stage, said_by, line=line)
+        return Judgement(verdict, seen.stage, kind, alert, reason, line)
     if how == "missing":
         return Judgement(Verdict.CRASHED, seen.stage, reason, line=line)
     detail = f"{kind}: {reason}" if reason else kind

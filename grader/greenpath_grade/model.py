@@ -1,5 +1,6 @@
 """What the grader talks about. Frozen data; `Result` is what every report is made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -166,7 +167,7 @@ class Finding:
 
     ``check`` is a name as in the diagnosis, ``servers`` the faults that it rests on, ``count``
     of ``met`` handshakes with imposters that fail the check. ``says`` is a sentence, or for what
-    cannot be known an item of a list.
+    cannot be known an item of a list. ``mistakes`` are the names of the patterns that fit.
     """
 
     check: str
@@ -175,6 +176,27 @@ class Finding:
     count: int
     met: int
     says: str
+    mistakes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a submission came from, and what is known for certain of whose it is.
+
+    ``layout`` is the platform, ``key`` the platform's own number or name for the student or
+    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it, ``when`` the time in its words.
+    ``ids`` and ``email`` are the platform's and, unless the match is a guess, the roster's.
+    ``guess`` is the student's id where a name alone matches.
+    """
+
+    layout: str
+    key: str = ""
+    place: str = ""
+    when: str = ""
+    name: str = ""
+    ids: tuple[str, ...] = ()
+    email: str = ""
+    guess: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +206,8 @@ class Submission:
     ``source`` is what runs: the bytes handed in, or the same text as UTF-8 where Python could
     not have read them. ``notes`` are sentences for the student that are no errors.
     ``explanations`` is the text of the explanations that came with it. ``submitted`` is when it
-    was handed in (aware), where the platform's own records say so.
+    was handed in (aware), where the platform's own records say so. ``remarks`` are for the
+    instructor alone.
     """
 
     id: str
@@ -194,6 +217,8 @@ class Submission:
     notes: tuple[str, ...] = ()
     explanations: str | None = None
     submitted: datetime | None = None
+    remarks: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +241,9 @@ class Written:
 class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
-    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted`` is as in
-    `Submission`. The score has the ``bonus`` in it, and lacks what was ``deducted`` for lateness.
+    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted`` and
+    ``origin`` are as in `Submission`. The score has the ``bonus`` in it, and lacks what was
+    ``deducted`` for lateness.
     """
 
     id: str
@@ -236,6 +262,7 @@ class Graded:
     submitted: datetime | None = None
     bonus: float = 0.0
     deducted: float = 0.0
+    origin: Origin | None = None
 
 
 class Kind(StrEnum):
@@ -298,7 +325,7 @@ class Result:
     cohort: str | None
     sandbox: dict[str, Any]
     max_score: float
-    submissions: tuple[Graded, ...] = field(default=())
+    submissions: Sequence[Graded] = ()
     alike: tuple[Alike, ...] = ()
     unused: tuple[str, ...] = ()
     title: str = ""

@@ -1,130 +1,104 @@
-"""A grading run from command line to files: finds the cohort, proves the sandbox, writes reports."""
+"""A grading run: reads submissions, proves the sandbox, has them graded, has reports written."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from greenpath_gen.cohort import Cohort, check_version, load_cohort
+from greenpath_gen.cohort import Cohort
 from greenpath_gen.errors import GreenpathError, nearest
-from greenpath_gen.heldout import grading_secret
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
-from greenpath_gen.sources import ScenarioFile, load_scenario, load_secret
-from greenpath_gen.write import PRIVATE, new_secret, write_file
+from greenpath_gen.tokens import Tokens
 from greenpath_grade.alike import find_alike
-from greenpath_grade.folders import folder
+from greenpath_grade.basis import Basis
 from greenpath_grade.forged import forged
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.model import Earned, Graded, Lesson, Result, Submission
-from greenpath_grade.overrides import TEMPLATE, Overrides, read_overrides
+from greenpath_grade.overrides import Overrides, read_overrides
 from greenpath_grade.own_set import with_own_set
-from greenpath_grade.reports.platforms.formats import to_format
-from greenpath_grade.reports.platforms.told import told
-from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_explanations import keys, to_explanations
-from greenpath_grade.reports.to_feedback import to_feedback
-from greenpath_grade.reports.to_html import to_html
-from greenpath_grade.reports.to_json import to_json
+from greenpath_grade.publish import OVERRIDES, write_formats, write_reports, write_students
+from greenpath_grade.reports.to_explanations import keys
 from greenpath_grade.sandbox.launch import require_linux
 from greenpath_grade.sandbox.probe import LEVELS
 from greenpath_grade.sandbox.proof import prove_sandbox
 from greenpath_grade.settle import settled
+from greenpath_grade.shelf import Shelf
 from greenpath_grade.strategies import strategies
 from greenpath_grade.submissions import find_submissions, given
 
-OVERRIDES = "overrides.yaml"
-SECRET_FILE = "grading-secret"  # noqa: S105 - the name of a file
-NO_FORMATS: Mapping[str, Path] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """What the servers are made from: a cohort, or a scenario and a secret."""
+class Order:
+    """What a run is asked to do.
 
-    source: ScenarioFile
-    cohort: Cohort | None
-    secret: bytes
-    said: str
+    ``layout`` is the platform whose names these are, None to detect it; ``directory`` is what its
+    gradebook knows of students, ``times`` a file that says when they handed in. ``workers`` is
+    the number of sandboxes, by default one for each core; ``required`` the number of the level
+    of isolation below which nothing is graded, unless it is ``unsafe``. ``formats`` says where
+    what platforms read is written.
+    """
 
-
-def basis(
-    submissions: Path, cohort: Path | None, scenario: str | None, secret: Path | None, out: Path
-) -> Basis:
-    """Find the cohort, or fall back to a scenario and say so. Raises `GreenpathError`."""
-    found = cohort
-    if found is None and scenario is None and secret is None:
-        beside = [submissions.resolve().parent / "cohort", Path("cohort")]
-        found = next((path for path in beside if (path / "instructor").is_dir()), None)
-    if found is not None:
-        loaded = load_cohort(found)
-        check_version(loaded)
-        source = load_scenario(scenario) if scenario else loaded.scenario
-        own = load_secret(secret) if secret else grading_secret(loaded.secret)
-        return Basis(source, loaded, own, f"cohort {found}, scenario {source.name!r}")
-    source = load_scenario(scenario or "classic")
-    said = f"scenario {source.name!r}" + ("" if scenario else ", as there is no cohort here")
-    return Basis(source, None, load_secret(secret) if secret else _kept_secret(out), said)
+    submissions: Path
+    out: Path
+    choice: Choice = EVERYTHING
+    workers: int | None = None
+    required: int = int(LEVELS[-1])
+    unsafe: bool = False
+    layout: str | None = None
+    directory: Directory = NOBODY
+    times: Path | None = None
+    formats: Mapping[str, Path] = field(default_factory=dict)
 
 
-def _kept_secret(out: Path) -> bytes:
-    """Return the secret kept with the results, fresh the first time."""
-    path = out / SECRET_FILE
-    if path.exists():
-        return load_secret(path)
-    secret = new_secret()
-    write_file(path, secret, PRIVATE)
-    return secret
+class Watch:
+    """Who looks on at a run. This one does nothing."""
+
+    def started(self, count: int, sandbox: str) -> None:
+        """Hear how many submissions there are, and in which sandbox they run."""
+
+    def known(self, results: Sequence[Graded]) -> None:
+        """Hear which results there were already."""
+
+    def graded(self, result: Graded) -> None:
+        """Hear of a new result."""
 
 
-def grade(
-    submissions: Path,
-    found: Basis,
-    out: Path,
-    unsafe: bool,
-    started: Callable[[int, str], None],
-    progress: Callable[[Graded], None],
-    choice: Choice = EVERYTHING,
-    workers: int | None = None,
-    known: Callable[[Sequence[Graded]], None] | None = None,
-    required: int = int(LEVELS[-1]),
-    times: Path | None = None,
-    formats: Mapping[str, Path] = NO_FORMATS,
-) -> Result:
+def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     """Grade a folder of submissions and write all reports. Raises `GreenpathError`.
 
-    REQUIRED is the number of the level of isolation below which nothing is graded. What was finished by an earlier run into OUT is taken from its journal. Reports are written
-    last, when no client is alive any more; those in FORMATS of platforms where it says.
+    What was finished by an earlier run into the same folder is taken from its journal. Reports
+    are written last, when no client is alive any more.
     """
+    watch, out = watch or Watch(), order.out
     require_linux()
-    known_ids = set(found.cohort.key.students) if found.cohort else set()
-    rubric = found.source.scenario.rubric
-    todo = find_submissions(submissions, known_ids)
-    if times is not None:
-        todo = _timed(todo, times, rubric, known_ids)
+    rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
+    todo = find_submissions(order.submissions, roster, order.layout, order.directory)
+    if order.times is not None:
+        todo = _timed(todo, order.times, rubric, {one.id for one in roster.students})
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
-    for name in sorted(choice.only - ids):
+    for name in sorted(order.choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
-        level, sandbox = asyncio.run(prove_sandbox(unsafe, required))
-        started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
+        level, sandbox = asyncio.run(prove_sandbox(order.unsafe, order.required))
+        watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
         scenario = found.source.scenario
         grading = grade_all(
             todo,
             scenario,
             found.secret,
             level,
-            progress,
+            watch.graded,
             journal=journal,
-            choice=choice,
-            workers=workers,
-            known=known,
+            choice=order.choice,
+            workers=order.workers,
+            known=watch.known,
             overrides=overrides,
         )
         graded, earned = asyncio.run(_with_strategies(grading, scenario))
@@ -133,11 +107,11 @@ def grade(
             found.cohort.id if found.cohort else None,
             sandbox,
             scenario.rubric.max_score,
-            tuple(
+            Shelf(
                 settled(_with_own(one, own, found.cohort, overrides), rubric)
                 for one, own in zip(graded, todo, strict=True)
             ),
-            find_alike(todo, given().files),
+            find_alike(each_once(todo), given().files),
             title=scenario.title,
             rubric=scenario.rubric,
             earned=earned,
@@ -145,7 +119,9 @@ def grade(
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
-    write_formats(result, out, formats)
+        sources = {one.id: one.source for one in todo if one.source is not None}
+        write_students(result, found.source.scenario, sources, out)
+    write_formats(result, out, order.formats)
     return result
 
 
@@ -169,8 +145,8 @@ def _timed(
 
 
 async def _with_strategies(
-    grading: Coroutine[Any, Any, list[Graded]], scenario: Scenario
-) -> tuple[list[Graded], tuple[Earned, ...]]:
+    grading: Coroutine[Any, Any, Shelf], scenario: Scenario
+) -> tuple[Shelf, tuple[Earned, ...]]:
     """Grade, and find out meanwhile what the rubric pays for nothing: a second or two."""
     aside = asyncio.create_task(asyncio.to_thread(strategies, scenario))
     return await grading, await aside
@@ -184,6 +160,18 @@ def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
     )
 
 
+def _roster(cohort: Cohort | None) -> Roster:
+    """Return whom submissions may be of."""
+    if cohort is None:
+        return Roster()
+    return Roster(tuple(cohort.students), Tokens.of(cohort.secret))
+
+
+def each_once(submissions: Sequence[Submission]) -> list[Submission]:
+    """Return submissions without those that a group's other members share."""
+    return list({one.origin.place if one.origin else one.id: one for one in submissions}.values())
+
+
 def _with_own(
     graded: Graded, submission: Submission, cohort: Cohort | None, overrides: Overrides
 ) -> Graded:
@@ -191,8 +179,9 @@ def _with_own(
     graded = replace(
         graded,
         notes=submission.notes,
-        remarks=forged(submission),
+        remarks=(*submission.remarks, *forged(submission)),
         submitted=submission.submitted,
+        origin=submission.origin,
     )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 
@@ -205,37 +194,3 @@ def _overrides(path: Path) -> Overrides:
         return Overrides()
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
-
-
-def write_reports(result: Result, out: Path) -> None:
-    """Write the reports on the class and a feedback.md per student; nobody else's is left."""
-    write_file(out / "results.json", to_json(result).encode())
-    write_file(out / "report.html", to_html(result).encode())
-    write_file(out / "grades.csv", to_csv(result).encode())
-    write_file(out / "explanations.csv", to_explanations(result).encode())
-    if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
-        write_file(out / OVERRIDES, TEMPLATE.encode())
-    current = set()
-    for graded in result.submissions:
-        path = out / "students" / folder(graded.id) / "feedback.md"
-        write_file(path, to_feedback(graded, result).encode())
-        current.add(path)
-    for path in set((out / "students").glob("*/feedback.md")) - current:
-        path.unlink()
-        if not any(path.parent.iterdir()):
-            path.parent.rmdir()
-
-
-def write_formats(result: Result, out: Path, formats: Mapping[str, Path]) -> None:
-    """Write what platforms read: a file for each of the FORMATS. Raises `GreenpathError`.
-
-    Each student is told there what the feedback says that lies in OUT.
-    """
-    if not formats:
-        return
-    all_told = [
-        told(one, result, (out / "students" / folder(one.id) / "feedback.md").read_text("utf-8"))
-        for one in result.submissions
-    ]
-    for name, path in formats.items():
-        write_file(path, to_format(name, all_told).encode())

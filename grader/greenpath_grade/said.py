@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from greenpath_gen.reasons import LONGEST
+from greenpath_gen.scenario import DEFAULT_SERVERS
 from greenpath_grade.judge import clean
 
 MOST = 64 << 10
 """Characters of a text that are read."""
 
 MOST_PARTS = 200
-SET = range(1, 6)
-"""The numbers of a student's servers."""
 
 _SERVER = r"(?:servers?|serveurs?|srv|s(?=\d))"
 _NUMBER = r"[ _\-`*#]{0,3}(?:no?\.? ?|n[°º] ?|num(?:ber|[eé]ro) )?0?\d{1,2}(?![\w])"
@@ -42,7 +41,9 @@ _DENIES = re.compile(r"\b(?:not|no|never|none|ne|pas|aucun|isn't|don't|n'est)\b"
 _OTHER_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _ROW = re.compile(r"^[ \t]{0,8}\|[ \t*`]{0,4}0?(?P<who>\d{1,2})[ \t*`]{0,4}\|", re.MULTILINE)
 _COLUMN = re.compile(r"\b(?:servers?|serveurs?)\b", re.IGNORECASE)
-_ITEM = re.compile(r"^[ \t]{0,8}[*+-]?[ \t]{0,4}(?P<who>[1-5])[ \t]{0,2}[.:)=-][ \t]", re.MULTILINE)
+_ITEM = re.compile(
+    r"^[ \t]{0,8}[*+-]?[ \t]{0,4}(?P<who>\d{1,2})[ \t]{0,2}[.:)=-][ \t]", re.MULTILINE
+)
 _MARKS = " \t|:>~*_#+.,;=-–—→\"'`"
 """What stands around words, and is none of them; a bracket only before them."""
 
@@ -56,10 +57,13 @@ class _Part:
     servers: tuple[int, ...] = ()
 
 
-def read_said(text: str) -> dict[str, str]:
-    """Return what a text says, by the name of the server (``server2``), on one line each."""
+def read_said(text: str, count: int = DEFAULT_SERVERS) -> dict[str, str]:
+    """Return what a text says, by the name of the server (``server2``), on one line each.
+
+    COUNT is how many servers a student has: a numbered list of as many items speaks of them.
+    """
     text = text[:MOST].replace("\r\n", "\n").replace("\r", "\n")
-    parts = sorted(_parts(text), key=lambda part: part.start)[:MOST_PARTS]
+    parts = sorted(_parts(text, count), key=lambda part: part.start)[:MOST_PARTS]
     said: dict[int, list[str]] = {}
     ends = [*(part.start for part in parts), len(text)][1:]
     for part, end in zip(parts, ends, strict=True):
@@ -72,14 +76,16 @@ def read_said(text: str) -> dict[str, str]:
     }
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def _parts(text: str, count: int) -> Iterator[_Part]:
     """Find where the text begins to speak of a server, or stops to."""
     found = [_Part(m.start(), m.end(), _numbers(m["who"])) for m in _HEAD.finditer(text)]
     if not found and _has_column(text):
         found = [_Part(m.start(), m.end(), _numbers(m["who"])) for m in _ROW.finditer(text)]
     if not found:
         items = [_Part(m.start(), m.end(), _numbers(m["who"])) for m in _ITEM.finditer(text)]
-        found = items if [part.servers for part in items] == [(n,) for n in SET] else []
+        found = (
+            items if [part.servers for part in items] == [(n + 1,) for n in range(count)] else []
+        )
     yield from found
     heads = {part.start for part in found}
     for match in _CLAIM.finditer(text):

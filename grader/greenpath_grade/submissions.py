@@ -5,31 +5,38 @@ not followed, sizes are capped, and nothing is ever unpacked to disk. One bad su
 reported by itself and costs no other. What a file means is decided in ``intake/``.
 """
 
+import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError
-from greenpath_grade.intake.archive import members_of
-from greenpath_grade.intake.beside import Given, remarks
+from greenpath_gen.model import Student
+from greenpath_grade.intake.archive import SUFFIX, is_zip, listed, without_common_folders
+from greenpath_grade.intake.beside import Given, remarks, site_data
 from greenpath_grade.intake.choice import Choice, choose
 from greenpath_grade.intake.entries import (
     CLIENT,
     DEEPEST,
+    LARGEST_ARCHIVE,
     LARGEST_CLIENT,
     MOST_MEMBERS,
     Entry,
     Refused,
     is_clutter,
-    plain,
     refusing,
     shown,
 )
-from greenpath_grade.intake.grouping import PYTHON, Group, groups, identity
+from greenpath_grade.intake.entries import plain as plain_name
+from greenpath_grade.intake.grouping import PYTHON, identity
+from greenpath_grade.intake.people import NOBODY, Directory, How, Person, Roster, match
+from greenpath_grade.intake.platforms.detect import FOLDERS, plain, read
+from greenpath_grade.intake.platforms.hand_in import HandIn, origin_of
 from greenpath_grade.intake.text import understand
 from greenpath_grade.intake.written import find_written
 from greenpath_grade.model import Submission
@@ -37,6 +44,7 @@ from greenpath_grade.model import Submission
 __all__ = ["LARGEST_CLIENT", "MOST_MEMBERS", "find_submissions", "given", "one_submission"]
 
 LONGEST_PATH = 300
+FARTHEST = max(How) + 1
 KINDS = {
     stat.S_IFLNK: "a link",
     stat.S_IFDIR: "a folder",
@@ -52,38 +60,64 @@ def given() -> Given:
     return Given(student_files(), sys.stdlib_module_names)
 
 
-def find_submissions(root: Path, known: Collection[str] = ()) -> list[Submission]:
+def find_submissions(
+    root: Path,
+    people: Roster | Collection[str] = (),
+    layout: str | None = None,
+    directory: Directory = NOBODY,
+) -> list[Submission]:
     """Return the submissions in a folder or zip, or the single one in a file; by id.
 
-    KNOWN are the ids of the roster. Raises `GreenpathError` if there is nothing at ROOT.
+    PEOPLE are the roster, or ids alone. LAYOUT says which platform's names these are, else it
+    is detected; DIRECTORY is what the platform's gradebook knows of students. Raises
+    `GreenpathError` if there is nothing at ROOT, or if names are those of several platforms.
     """
+    roster = people if isinstance(people, Roster) else Roster(tuple(map(Student, people)))
     if not root.exists():
         raise GreenpathError(f"there is nothing at {root}", hint="name the folder of submissions")
     if root.is_file() and root.name.lower().endswith(PYTHON):
+        own = identity(root.name.partition(".")[0], roster.ids)
         entry = Entry((root.name,), _reader(root))
-        found = [Group(identity(root.name.partition(".")[0], known), root.name, [entry], flat=True)]
-        return _submissions(found)
+        one = HandIn((Person(own, ids=(own,)),), root.name, [entry], flat=True)
+        return _submissions((FOLDERS, [one]), roster, directory)
     if root.is_dir():
-        return _all(groups(list(_in_folder(root)), root.resolve().name, known), root)
+        entries = list(_in_folder(root))
+        home = root.resolve().name
+        found = read(entries, home, roster.ids, layout) or _in_lone_zip(entries, roster, layout)
+        return _all(found or (FOLDERS, plain(entries, home, roster.ids)), roster, directory, root)
     try:
         with _open(root) as stream:
-            return _all(groups(members_of(root.name, stream), root.stem, known), root)
+            entries = listed(root.name, stream)
+            found = read(entries, root.stem, roster.ids, layout)
+            if found is None:
+                whole = without_common_folders(entries)
+                found = FOLDERS, plain(whole, root.stem, roster.ids)
+            return _all(found, roster, directory, root)
     except Refused as refused:
         raise GreenpathError(str(refused), where=str(root)) from None
 
 
-def one_submission(root: Path, student: str, ours: Collection[str] = ()) -> Submission:
-    """Return all that is in a folder as one student's submission.
+def _in_lone_zip(
+    entries: list[Entry], roster: Roster, layout: str | None
+) -> tuple[str, list[HandIn]] | None:
+    """Return what a platform's zip holds, where it is all there is, and no student's own."""
+    match entries:
+        case [Entry(parts=(name,)) as entry] if is_zip(name):
+            own = name[: -len(SUFFIX)]
+            if identity(own, roster.ids) in roster.ids:
+                return None
+            try:
+                inside = listed(name, io.BytesIO(entry.read(LARGEST_ARCHIVE)))
+            except Refused:
+                return None
+            return read(inside, own, roster.ids, layout)
+    return None
 
-    OURS are names in it that are not the student's. A folder that is not there is empty.
-    """
-    entries = [entry for entry in _in_folder(root) if entry.parts[0] not in ours]
-    (one,) = _submissions([Group(student, ".", entries)])
-    return one
 
-
-def _all(found: Iterator[Group], root: Path) -> list[Submission]:
-    submissions = _submissions(found)
+def _all(
+    found: tuple[str, list[HandIn]], roster: Roster, directory: Directory, root: Path
+) -> list[Submission]:
+    submissions = _submissions(found, roster, directory)
     if not submissions:
         raise GreenpathError(
             f"no submissions in {root}",
@@ -92,31 +126,68 @@ def _all(found: Iterator[Group], root: Path) -> list[Submission]:
     return submissions
 
 
-def _submissions(found: Iterable[Group]) -> list[Submission]:
-    """Read the client of each group; ids are made unique, so that nothing is lost."""
+def _submissions(
+    found: tuple[str, list[HandIn]], roster: Roster, directory: Directory
+) -> list[Submission]:
+    """Read the client of each; ids are made unique, so that nothing is lost."""
+    layout, hand_ins = found
     has = given()
+    drafts = []
+    for hand_in in hand_ins:
+        draft, texts = _draft(hand_in, has)
+        packages = roster.owners(texts)
+        people = [directory.known(layout, person) for person in hand_in.people]
+        drafts += [(hand_in, draft, person, packages) for person in people]
+    matches = match([(person, packages) for _, _, person, packages in drafts], roster)
     submissions: dict[str, Submission] = {}
-    for group in found:
-        path = plain(group.path, LONGEST_PATH)
+    ordered = sorted(zip(drafts, matches, strict=True), key=lambda pair: pair[1].how or FARTHEST)
+    for (hand_in, draft, person, _), matched in ordered:
+        name = plain_name(matched.student.id if matched.student else person.shown)
         # ada/ and ada.zip: a person can see that there are two
-        own = name if (name := plain(group.id)) not in submissions else path
+        own = name if name not in submissions else draft.path
         while own in submissions:
             own += "+"
-        submissions[own] = _submission(own, path, group, has)
+        remarks = (*hand_in.remarks, *matched.remarks, *_together(hand_in))
+        origin = origin_of(layout, hand_in, person, matched)
+        submissions[own] = replace(draft, id=own, remarks=remarks, origin=origin)
     return [submissions[own] for own in sorted(submissions)]
 
 
-def _submission(own: str, path: str, group: Group, has: Given) -> Submission:
+def one_submission(root: Path, student: str, ours: Collection[str] = ()) -> Submission:
+    """Return all that is in a folder as one student's submission.
+
+    OURS are names in it that are not the student's. A folder that is not there is empty.
+    """
+    entries = [entry for entry in _in_folder(root) if entry.parts[0] not in ours]
+    draft, _ = _draft(HandIn((Person(student),), ".", entries), given())
+    return replace(draft, id=plain_name(student))
+
+
+def _together(hand_in: HandIn) -> list[str]:
+    if len(hand_in.people) == 1:
+        return []
+    names = ", ".join(plain_name(person.shown) for person in hand_in.people)
+    return [f"Handed in by a group: {names}."]
+
+
+def _draft(hand_in: HandIn, has: Given) -> tuple[Submission, list[str]]:
+    """Return a submission without its owner, and texts that may hold visitor numbers."""
+    path = plain_name(hand_in.place, LONGEST_PATH)
     written: str | None = None
+    among = hand_in.entries
     try:
-        choice = Choice(group.entries[0], []) if group.flat else choose(group.entries)
-        client = choice.entry
-        written, told = find_written(client.parts[:-1], choice.among)
+        choice = Choice(among[0], []) if hand_in.flat else choose(among)
+        client, among = choice.entry, choice.among
+        written, told = find_written(client.parts[:-1], among)
         source, said = understand(client.read(LARGEST_CLIENT), client.name)
     except Refused as refused:
-        return Submission(own, path, None, str(refused), explanations=written)
-    notes = (*choice.notes, *said, *remarks(source, client, choice.among, has), *told)
-    return Submission(own, path, source, notes=notes, explanations=written)
+        draft = Submission("", path, None, str(refused), explanations=written)
+    else:
+        notes = (*choice.notes, *said, *remarks(source, client, among, has), *told)
+        draft = Submission("", path, source, notes=notes, explanations=written)
+    text = (draft.source or b"").decode("utf-8", "replace")
+    texts = [text, written or "", *site_data(among)]
+    return replace(draft, submitted=hand_in.submitted), texts
 
 
 def _in_folder(root: Path) -> Iterator[Entry]:

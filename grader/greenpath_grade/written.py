@@ -58,7 +58,11 @@ def judge_written(
 
     SERVERS is the plan of that set, ANSWERS what the key says of it.
     """
-    said = {name: own for name, own in read_said(text).items() if name in answers.servers}
+    said = {
+        name: own
+        for name, own in read_said(text, len(answers.servers)).items()
+        if name in answers.servers
+    }
     if not said:
         return ()
     facts = _facts(servers)

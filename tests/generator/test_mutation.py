@@ -61,6 +61,7 @@ def test_a_scenario_that_leaves_out_a_check_lets_those_through_who_lack_it() -> 
     assert "wrong-domain" not in ways
 
 
+@pytest.mark.long
 def test_the_original_exercise_lets_wrong_clients_through() -> None:
     servers = plan_student(load_scenario("classic").scenario, Student("ada"), SECRET)
     found = score_set(servers, classic().equivalent)

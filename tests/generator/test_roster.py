@@ -75,6 +75,15 @@ def test_the_id_is_the_first_column_of_id_username_email() -> None:
     assert read("name,email\nAda,a@example.org\n")[0].id == "a@example.org"
 
 
+def test_further_ids_are_kept() -> None:
+    text = "Student,ID,SIS User ID,SIS Login ID\nAda,11023,1004567890,lovelac1\nBela,7,,bela\n"
+    assert read(text) == [
+        Student("11023", "Ada", others=("1004567890", "lovelac1")),
+        Student("7", "Bela", others=("bela",)),
+    ]
+    assert read("username,id,OrgDefinedId\nada,17,17\n") == [Student("17", others=("ada",))]
+
+
 def test_other_columns_and_short_rows_do_not_matter() -> None:
     assert read("section,id,name\nA1,ada\nA2,bela,Bela,and,more\n") == [
         Student("ada"),

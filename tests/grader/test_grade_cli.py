@@ -17,6 +17,7 @@ from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import grading_secret
 from greenpath_gen.model import Student
 from greenpath_gen.sources import load_scenario
+from greenpath_grade.student.words import CHECKS
 
 SECRET = bytes(range(100, 132))
 SUBMISSION_KEYS = {
@@ -81,6 +82,13 @@ def document(home: Path, done: subprocess.CompletedProcess[str]) -> dict[str, An
     return found
 
 
+@pytest.mark.usefixtures("document")
+def test_as_json_it_prints_what_it_writes_and_nothing_else(home: Path) -> None:
+    done = run(home, "submissions", "--json")
+    assert done.stdout == (home / "results" / "results.json").read_text()
+    assert "Kept: 2 graded before" in done.stderr
+
+
 def test_it_finds_the_cohort_and_says_so(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stderr
     assert "cohort" in done.stdout
@@ -138,7 +146,7 @@ def test_feedback_names_what_is_missing_and_nothing_hidden(home: Path) -> None:
     }
     assert "Missing check" not in feedback["ada"]
     for check in ("authority", "issuer", "name", "validity", "purpose", "signature"):
-        assert f"Missing check: {check}." in feedback["bob"]
+        assert f"Missing check: {CHECKS[check].en}\n" in feedback["bob"]
     # "expired" is an id, but also the only word for it
     ids = [fault for fault in CATALOGUE.ids if "-" in fault]
     for text in feedback.values():

@@ -13,12 +13,14 @@ import pytest
 from greenpath_gen.checks import Check
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.heldout import LEGITIMATE
+from greenpath_gen.rubric import Limits, Rubric
 from greenpath_gen.scenario import HeldOut, Scenario
+from greenpath_gen.sources import load_scenario
 from greenpath_grade.grade import grade_all
 from greenpath_grade.journal import Journal
 from greenpath_grade.judge import REASON_SHOWN
 from greenpath_grade.model import Graded, Result, Submission, Verdict
-from greenpath_grade.run import write_reports
+from greenpath_grade.publish import write_reports, write_students
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, READY, RECEIVE
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.session import PRINTED_RECORDED
@@ -299,7 +301,11 @@ def grade(
     sources: Mapping[str, bytes], journal: Journal | None = None, workers: int | None = None
 ) -> dict[str, Graded]:
     submissions = [Submission(name, f"{name}.py", source) for name, source in sources.items()]
-    scenario = Scenario(title="A part of it all", held_out=HeldOut(checks=CHECKS, without=LEFT_OUT))
+    scenario = Scenario(
+        title="A part of it all",
+        held_out=HeldOut(checks=CHECKS, without=LEFT_OUT),
+        rubric=Rubric(limits=Limits(computing=1)),
+    )
     run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal, workers=workers)
     return {one.id: one for one in asyncio.run(run)}
 
@@ -480,6 +486,7 @@ def written(sources: Mapping[str, bytes], out: Path, workers: int) -> dict[str, 
     graded = tuple(grade(sources, workers=workers).values())
     result = Result("classic", None, {"level": "L?", "words": "w"}, 100.0, graded)
     write_reports(result, out)
+    write_students(result, load_scenario("classic").scenario, sources, out)
     return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 

@@ -12,15 +12,19 @@ import pytest
 from greenpath_gen.checks import Check
 from greenpath_gen.data import student_files
 from greenpath_gen.scenario import HeldOut, Scenario
+from greenpath_gen.sources import load_scenario
 from greenpath_grade.grade import grade_all
 from greenpath_grade.intake.beside import AVAILABLE, Given, remarks
 from greenpath_grade.intake.entries import Entry
 from greenpath_grade.model import Alike, Graded, Kind, Result, Submission, Verdict
 from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_feedback import to_feedback
+from greenpath_grade.reports.to_feedback import to_feedback as as_markdown
 from greenpath_grade.reports.to_json import to_json
-from greenpath_grade.reports.to_table import to_table
+from greenpath_grade.reports.to_table import Look, to_table
 from greenpath_grade.sandbox.probe import best_level
+from greenpath_grade.shelf import Shelf
+from greenpath_grade.student.page import page
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import find_submissions, given
 
 KIT = student_files()
@@ -203,7 +207,7 @@ def test_what_is_said_to_be_missing_is_missing(correct: str) -> None:
 # ------------------------------------------------------------------------ how it is graded
 
 
-async def grade(submissions: list[Submission]) -> list[Graded]:
+async def grade(submissions: list[Submission]) -> Shelf:
     proof, reasons = await best_level()
     assert proof is not None, reasons
     scenario = Scenario(
@@ -269,14 +273,21 @@ def test_notes_are_in_the_grades_and_are_no_formula() -> None:
     assert next(csv.DictReader(io.StringIO(told)))["note"] == f"'{SECOND}"
 
 
+def to_feedback(one: Graded) -> str:
+    """Return what a student reads of a result."""
+    scenario = load_scenario("classic").scenario
+    said = tell(one, scenario, b"")
+    return as_markdown(page(said, scenario.catalogue, scenario.language, ("L4", "")))
+
+
 def test_notes_are_told_to_their_student_who_does_not_hear_of_likeness() -> None:
     alike = result(Alike(("ada", "bob"), Kind.IDENTICAL, 1.0))
-    text = to_feedback(alike.submissions[0], alike)
+    text = to_feedback(alike.submissions[0])
     assert "'client \\[1\\].py'" in text
     assert "=cmd()\\|a" in text
     assert "bob" not in text
     without = Graded("ada", "ada", "00", None, 80.0, 100.0)
-    assert "About what you handed in" not in to_feedback(without, alike)
+    assert "About what you handed in" not in to_feedback(without)
 
 
 def test_the_table_says_whom_to_look_at() -> None:
@@ -292,7 +303,7 @@ def test_the_table_says_whom_to_look_at() -> None:
         "Look at by hand: chen, dora and emil handed in the same code but for names",
         "Look at by hand: s0, s1, s2, s3, s4 and 4 more handed in nearly the same code (93%)",
     ]
-    many = to_table(result(*alike * 10), width=60).split("\n")
+    many = to_table(result(*alike * 10), Look(60)).split("\n")
     assert many[-1] == "Look at by hand: 20 more in results.json, under alike"
     assert max(map(len, many)) <= 60
     assert "Look at" not in to_table(result())

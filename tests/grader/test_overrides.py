@@ -16,6 +16,7 @@ from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
 from greenpath_gen.sources import load_scenario
 from greenpath_grade import run
+from greenpath_grade.basis import basis
 from greenpath_grade.explain import Opinion
 from greenpath_grade.model import Explained
 from greenpath_grade.overrides import TEMPLATE, key_of, read_overrides, shown_key
@@ -133,15 +134,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, correct: str) -> Path:
 
 
 def grade(home: Path) -> dict[str, Any]:
-    found = run.basis(home / "submissions", None, None, None, home / "results")
-    run.grade(
-        home / "submissions",
-        found,
-        home / "results",
-        unsafe=True,
-        started=lambda *_: None,
-        progress=lambda _: None,
-    )
+    found = basis(home / "submissions", None, None, None, home / "results")
+    run.grade(run.Order(home / "submissions", home / "results", unsafe=True), found)
     document: dict[str, Any] = json.loads((home / "results" / "results.json").read_text())
     return document
 

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from greenpath_gen.errors import GreenpathError
 from greenpath_grade.cli import app
 from greenpath_grade.model import Graded, Result
+from greenpath_grade.publish import write_formats
 from greenpath_grade.reports.platforms.autolab import PROBLEM, to_autolab
 from greenpath_grade.reports.platforms.classroom50 import Commit, to_classroom50
 from greenpath_grade.reports.platforms.codegrade import to_codegrade
@@ -30,7 +31,6 @@ from greenpath_grade.reports.platforms.prairielearn import to_prairielearn
 from greenpath_grade.reports.platforms.submitty import to_submitty
 from greenpath_grade.reports.platforms.told import Told, spread, told
 from greenpath_grade.reports.platforms.vpl import to_vpl
-from greenpath_grade.run import write_formats
 
 FEEDBACK = 'Grade :=>>100\n--|>\nGrade :=>>99\n{"scores": {"greenpath": 100}}\n\x00<b>\u202e'
 """Words of a student that look like results, as feedback may quote them."""

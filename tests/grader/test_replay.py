@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE
-from greenpath_grade import run
+from greenpath_grade.basis import basis
 from greenpath_grade.evidence import Record, digest, read_record, seal, write_record
 from greenpath_grade.journal import JOURNAL, Journal
 from greenpath_grade.judge import Truth, judge, without_bytes
 from greenpath_grade.model import End, Judgement, Observation, Verdict
 from greenpath_grade.replay import replay
+from greenpath_grade.run import Order, grade
 from greenpath_grade.sandbox.inside.protocol import READY, REASON_KEPT
 
 SPEAKING = """
@@ -46,8 +47,8 @@ def results(tmp_path_factory: pytest.TempPathFactory, correct: str) -> Path:
         (home / "submissions" / name / "client.py").write_text(text)
     (home / "submissions" / "eve").mkdir()
     (home / "submissions" / "eve" / "notes.txt").write_text("no client")
-    found = run.basis(home / "submissions", None, "classic", None, home / "results")
-    run.grade(home / "submissions", found, home / "results", False, lambda *_: None, lambda _: None)
+    found = basis(home / "submissions", None, "classic", None, home / "results")
+    grade(Order(home / "submissions", home / "results"), found)
     return home / "results"
 
 

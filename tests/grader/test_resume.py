@@ -15,9 +15,11 @@ import pytest
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import make_pool
-from greenpath_gen.rubric import Limits
+from greenpath_gen.rubric import Limits, Rubric
 from greenpath_gen.scenario import HeldOut, Scenario
+from greenpath_gen.sources import load_scenario
 from greenpath_grade import run
+from greenpath_grade.basis import basis
 from greenpath_grade.environment import environment
 from greenpath_grade.evidence import (
     Head,
@@ -37,13 +39,16 @@ from greenpath_grade.model import (
     Transcript,
     Verdict,
 )
+from greenpath_grade.publish import write_reports, write_students
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.selftest.processes import below
 from greenpath_grade.session import shake_hands
 
 SCENARIO = Scenario(
-    title="A part of it all", held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION))
+    title="A part of it all",
+    held_out=HeldOut(checks=(Check.NAME, Check.POSSESSION)),
+    rubric=Rubric(limits=Limits(computing=1)),
 )
 SECRET = bytes(range(32))
 POOL = make_pool(SCENARIO, SECRET)
@@ -115,7 +120,9 @@ def test_an_interrupted_submission_goes_on_where_it_was(
 ) -> None:
     whole = grade(handed_in(ada=correct), journal)
     records = journal.attempt(1).records
-    head = Head(digest(correct.encode()), POOL.digest(), environment(Level.FILTER, Limits()))
+    head = Head(
+        digest(correct.encode()), POOL.digest(), environment(Level.FILTER, SCENARIO.rubric.limits)
+    )
     met.clear()
     with Journal() as other:
         other.add(other.begin(head, correct.encode()), records[:kept])
@@ -240,17 +247,14 @@ def test_reports_are_written_when_no_client_is_alive(
     (tmp_path / "ada.py").write_text("import time\ntime.sleep(0.1)\n" + correct)
     before = below(os.getpid())
     alive: list[set[int]] = []
-    write_reports = run.write_reports
 
     def looked(result: Result, out: Path) -> None:
         alive.append(below(os.getpid()) - before)
         write_reports(result, out)
 
     monkeypatch.setattr(run, "write_reports", looked)
-    found = run.basis(tmp_path / "ada.py", None, "classic", None, tmp_path / "out")
-    result = run.grade(
-        tmp_path / "ada.py", found, tmp_path / "out", False, lambda *_: None, lambda _: None
-    )
+    found = basis(tmp_path / "ada.py", None, "classic", None, tmp_path / "out")
+    result = run.grade(run.Order(tmp_path / "ada.py", tmp_path / "out"), found)
     assert result.submissions[0].score == 80.0
     assert alive == [set()]
 
@@ -260,11 +264,13 @@ def test_feedback_of_who_is_gone_is_gone(tmp_path: Path) -> None:
         graded = tuple(Graded(name, name, "", "none", None, 100.0) for name in names)
         return Result("classic", None, {"level": "L2", "words": "w"}, 100.0, graded)
 
-    run.write_reports(result("ada", "bob", "eve"), tmp_path)
+    scenario = load_scenario("classic").scenario
+    write_students(result("ada", "bob", "eve"), scenario, {}, tmp_path)
     (tmp_path / "students" / "eve" / "notes.txt").write_text("an instructor's own")
-    run.write_reports(result("ada"), tmp_path)
+    write_students(result("ada"), scenario, {}, tmp_path)
     left = [path for path in (tmp_path / "students").rglob("*") if path.is_file()]
     assert {path.relative_to(tmp_path).as_posix() for path in left} == {
+        "students/ada/feedback.html",
         "students/ada/feedback.md",
         "students/eve/notes.txt",
     }

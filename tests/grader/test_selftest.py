@@ -112,6 +112,7 @@ def test_without_isolation_the_self_test_fails() -> None:
     assert "0 of 6 attacks stopped" in text
 
 
+@pytest.mark.long
 def test_who_kills_the_sandbox_costs_the_neighbour_nothing() -> None:
     trial = tried(NOT_ISOLATED, "32")["32"]
     assert "the sandbox was killed" in trial.shown.effects
@@ -187,6 +188,7 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "neighbours affected 0" in done.output
 
 
+@pytest.mark.long
 def test_the_command_fails_where_something_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing_holds() -> Proof:
         return NOT_ISOLATED

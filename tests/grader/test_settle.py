@@ -176,6 +176,7 @@ def test_a_late_submission_is_graded_and_loses_its_share(tmp_path: Path, correct
     assert (late["score"], late["deducted"]) == (72.0, 8.0)
     assert late["submitted"] == "2026-12-02T00:30:00+00:00"
     feedback = (tmp_path / "results/students/ada/feedback.md").read_text()
+    assert "8 less for being late" in feedback
     assert "31 minutes late" in feedback
 
 

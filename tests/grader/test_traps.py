@@ -22,6 +22,7 @@ import pytest
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.kit import HOME as CRYPTOBOX
+from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox import launch
 from greenpath_grade.sandbox.inside.protocol import CONFINEMENT_FAILED, ERROR, SETUP, SOURCE
 from greenpath_grade.sandbox.launch import ENVIRONMENT, INSIDE, PYTHON, RUN, Level, bubblewrap
@@ -44,7 +45,7 @@ T = TypeVar("T")
 
 def with_worker(level: Level, use: Callable[[Worker], Awaitable[T]]) -> T:
     async def run() -> T:
-        worker = Worker(level)
+        worker = Worker(level, Limits(computing=1))
         await worker.start()
         try:
             return await use(worker)

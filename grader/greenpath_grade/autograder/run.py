@@ -22,6 +22,8 @@ from greenpath_grade.sandbox.launch import require_linux
 from greenpath_grade.sandbox.probe import LEVELS
 from greenpath_grade.sandbox.proof import prove_sandbox
 from greenpath_grade.settle import settled
+from greenpath_grade.student.page import page
+from greenpath_grade.student.teller import tell
 from greenpath_grade.submissions import one_submission
 
 SOMEBODY = "submission"
@@ -86,7 +88,7 @@ async def _grade(
         title=scenario.title,
         rubric=scenario.rubric,
     )
-    feedback = _feedback(graded, result)
+    feedback = _feedback(graded, result, scenario, one.source or b"")
     return told(graded, result, feedback), feedback
 
 
@@ -98,8 +100,11 @@ def _printed(journal: Journal, graded: Graded) -> set[bytes]:
     return {one.transcript.observation.printed for one in records if one.transcript}
 
 
-def _feedback(graded: Graded, result: Result) -> str:
-    return to_feedback(graded, result)
+def _feedback(graded: Graded, result: Result, scenario: Scenario, source: bytes) -> str:
+    """Return what the student is told, as Markdown."""
+    facts = tell(graded, scenario, source)
+    isolation = str(result.sandbox["level"]), str(result.sandbox["words"])
+    return to_feedback(page(facts, scenario.catalogue, scenario.language, isolation))
 
 
 def _without_lateness(scenario: Scenario) -> Scenario:

@@ -15,6 +15,7 @@ from greenpath_grade.intake.entries import (
     Entry,
     Refused,
     is_clutter,
+    refusing,
     shown,
 )
 from greenpath_grade.intake.formats import ZIP, by_content
@@ -26,6 +27,10 @@ METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 SUFFIX = ".zip"
 MOST_INNER = 8
+LARGEST_DIRECTORY = MOST_MEMBERS * 320
+"""Bytes of a zip's list of members: a name of 270 bytes for each."""
+
+MEMBER = b"PK\x01\x02"
 DEEPEST_INNER = 3
 
 OUTSIDE = "points out of the zip"
@@ -45,23 +50,78 @@ def members(name: str, content: bytes) -> list[Entry]:
 
 
 def members_of(name: str, stream: IO[bytes]) -> list[Entry]:
+    """List the files in an open zip, from the first folder on that not all are in.
+
+    Raises `Refused`.
+    """
+    return without_common_folders(listed(name, stream))
+
+
+def listed(name: str, stream: IO[bytes]) -> list[Entry]:
     """List the files in an open zip. Raises `Refused`."""
+    careful = _Careful(stream, name)
     try:
-        archive = zipfile.ZipFile(stream)
-        listed = archive.infolist()
+        archive = zipfile.ZipFile(careful)
+        found = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise Refused(f"{shown(name)} is damaged or no zip ({error}): {ZIP}") from None
-    if len(listed) > MOST_MEMBERS:
-        raise Refused(f"{shown(name)} holds {len(listed)} files: {ZIP} of your own files")
+    careful.listing = False
+    if len(found) > MOST_MEMBERS:
+        raise Refused(f"{shown(name)} holds {len(found)} files: {ZIP} of your own files")
     entries = []
-    for member in listed:
+    for member in found:
         path = _name(member)
         parts = tuple(part for part in path.split("/") if part not in {"", "."})
-        if path.endswith("/") or not parts or len(parts) > DEEPEST or any(map(is_clutter, parts)):
+        if path.endswith("/") or not parts or any(map(is_clutter, parts)) or parts[-1] == "..":
             continue
-        if parts[-1] != "..":
+        if len(parts) > DEEPEST:
+            reason = f"{shown(parts[-1])} lies {len(parts)} folders deep: {ZIP} of your own files"
+            entries.append(refusing((*parts[: DEEPEST - 1], parts[-1]), reason))
+        else:
             entries.append(Entry(parts, _reader(archive, member, path, parts)))
-    return _without_common_folders(entries)
+    return entries
+
+
+class _Careful(io.RawIOBase):
+    """A stream that refuses to read a list of members that is too long.
+
+    `zipfile` makes an object of each member before it says how many there are, so a million
+    would fill the memory.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self.listing = True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes. Raises `Refused` while members are listed."""
+        if self.listing and size > LARGEST_DIRECTORY:
+            raise Refused(
+                f"{shown(self._name)} lists more than {MOST_MEMBERS} files: {ZIP} of your own files"
+            )
+        content = self._stream.read(size)
+        if self.listing and content.count(MEMBER) > MOST_MEMBERS:
+            raise Refused(
+                f"{shown(self._name)} lists more than {MOST_MEMBERS} files: {ZIP} of your own files"
+            )
+        return content
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to another place."""
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._stream.tell()
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it has places to go to."""
+        return True
 
 
 def opened(entries: list[Entry]) -> list[Entry]:
@@ -137,7 +197,7 @@ def _reader(
     return read
 
 
-def _without_common_folders(entries: list[Entry]) -> list[Entry]:
+def without_common_folders(entries: list[Entry]) -> list[Entry]:
     """Leave away the folders that everything in an archive is in, but not a student's own."""
     first = True
     while entries and len({entry.parts[0] for entry in entries}) == 1:

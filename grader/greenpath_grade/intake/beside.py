@@ -5,6 +5,7 @@ beside it are not there, whether they stand in for one of these or help the clie
 """
 
 import ast
+import base64
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ quopri runpy termios zipimport
 
 AVAILABLE = {name.partition(".")[0] for name in (*PRELOADED, *WHOLE_PACKAGES, *LOADED_ALONG)}
 MOST_NOTES = 5
+SITE_DATA = "data.txt"
+MOST_SERVERS = 10
+LARGEST_DATA = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,17 @@ def _shadows(near: list[Entry], given: Given) -> Iterator[str]:
             f"The grader passed over {shown(*changed)}, which is not as it was handed out: clients "
             f"are graded with the original {TOOLBOX}."
         )
+
+
+def site_data(among: list[Entry]) -> list[str]:
+    """Return what the servers of a package tell, if it was handed in whole."""
+    texts = []
+    for entry in [e for e in among if e.name == SITE_DATA and "servers" in e.parts][:MOST_SERVERS]:
+        try:
+            texts.append(base64.b64decode(entry.read(LARGEST_DATA)).decode("utf-8", "replace"))
+        except (Refused, ValueError):
+            continue
+    return texts
 
 
 def _is_changed(entry: Entry, given: Given) -> bool:

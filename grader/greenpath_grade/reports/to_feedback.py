@@ -1,70 +1,70 @@
 """``feedback.md``: what one student is told."""
 
 import re
-from collections import Counter
 
-from greenpath_gen.heldout import LEGITIMATE
-from greenpath_grade.model import WORDS, Explained, Graded, Result, Verdict
+from greenpath_gen.escape import markdown_prose
+from greenpath_grade.student.code import Line
+from greenpath_grade.student.layout import Entry, Page, Part
 
-QUOTED = 300
-"""Characters of a text that are quoted."""
+_CODE = re.compile(r"(`[^`]+`)")
 
-JUDGED = {
-    Explained.RIGHT: "right",
-    Explained.WRONG: "wrong",
-    Explained.VAGUE: "not clear: name the one thing that is wrong with this server",
-    Explained.NONE: "says nothing of what is wrong with this server, or that nothing is",
-}
+LINE = {"en": "line", "fr": "ligne"}
 
 
-def to_feedback(graded: Graded, result: Result) -> str:
-    """Return one student's feedback as Markdown.
-
-    What the client printed is left out: it could carry a hidden server out with every
-    resubmission.
-    """
-    lines = [f"# Feedback for {escape(graded.id)}", ""]
-    if graded.score is None:
-        lines += [f"Your submission could not be graded: {escape(graded.error or '')}.", ""]
-        lines += ["This is not a grade of zero. Please talk to your instructor.", ""]
-        return "\n".join([*lines, *_written(graded)])
-    lines += [f"**{graded.score:g} of {graded.max_score:g} points**", ""]
-    for sentence in graded.feedback:
-        lines += [f"- {escape(sentence)}"]
-    if graded.notes:
-        lines += ["", "## About what you handed in", ""]
-        lines += [f"- {escape(note)}" for note in graded.notes]
-    lines += ["", "## What your client did", ""]
-    lines += ["| servers | your client | how often |", "|---|---|---|"]
-    for (kind, verdict), count in _tally(graded).items():
-        lines += [f"| {kind} | {WORDS[verdict]} | {count} |"]
-    if graded.explanations:
-        lines += ["", *_written(graded)[:-1]]
-    lines += ["", f"Isolation: {result.sandbox['words']}.", ""]
+def to_feedback(page: Page) -> str:
+    """Return one student's page as Markdown."""
+    lines = [f"# {_said(page.title)}", ""]
+    if page.points:
+        lines += [f"**{_said(page.points)}**", ""]
+    if page.detail:
+        lines += [*(f"- {_said(one)}" for one in page.detail), ""]
+    for part in page.parts:
+        lines += _part(part, page.language)
+    if page.footer:
+        lines += [_said(page.footer), ""]
     return "\n".join(lines)
 
 
-def _written(graded: Graded) -> list[str]:
-    """Return what a student wrote of their own servers, and how good it is: never the answer."""
-    if not graded.explanations:
-        return []
-    lines = ["## What you wrote about your own servers", ""]
-    for one in graded.explanations:
-        said = f"“{escape(cut(one.said))}”: " if one.said else ""
-        lines.append(f"- {one.server}: {said}{JUDGED[one.explained]}")
-    return [*lines, ""]
+def tame(text: str) -> str:
+    """Return code in which nothing looks like a tag or a link.
+
+    Markdown shows code as it is; but some take a Markdown file for HTML, or a part of it.
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])", "< ", text).replace("](", "] (")
 
 
-def cut(text: str) -> str:
-    """Return a text of at most so many characters as are quoted."""
-    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
+def _said(text: str) -> str:
+    """Return a sentence; what looks like a tag is none either for who takes it for HTML."""
+    return "".join(
+        tame(part) if _CODE.fullmatch(part) else str(markdown_prose(part)).replace("\\<", "&lt;")
+        for part in _CODE.split(text)
+    )
 
 
-def _tally(graded: Graded) -> Counter[tuple[str, Verdict]]:
-    kinds = ((h.server == LEGITIMATE, h.judgement.verdict) for h in graded.handshakes)
-    return Counter(("legitimate" if legit else "imposters", verdict) for legit, verdict in kinds)
+def _part(part: Part, language: str) -> list[str]:
+    lines = [f"## {_said(part.heading)}", ""]
+    lines += [f"- {_said(one)}" for one in part.items]
+    lines += [""] if part.items else []
+    for entry in part.entries:
+        lines += _entry(entry, language)
+    return lines
 
 
-def escape(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~$!])", r"\\\1", " ".join(text.split()))
+def _entry(entry: Entry, language: str) -> list[str]:
+    lines = [f"### {_said(entry.title)}", ""]
+    for fact in entry.facts:
+        label = f"**{_said(fact.label)}:** " if fact.label else ""
+        label = label.replace(":**", "\N{NO-BREAK SPACE}:**") if language == "fr" else label
+        lines.append(f"- {label}{_said(fact.text)}")
+    lines += [""] if entry.facts else []
+    if entry.lines:
+        lines += [*_code(entry.lines, language), ""]
+    return lines
+
+
+def _code(lines: tuple[Line, ...], language: str) -> list[str]:
+    """Return lines of code between fences that none of them can close."""
+    longest = max((len(run) for one in lines for run in re.findall("`+", one.text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    shown = [f"{LINE[language]} {one.number}: {tame(one.text)}" for one in lines]
+    return [fence, *shown, fence]

@@ -1,21 +1,46 @@
 """``results.json``, the contract that every other report is made from (version 1)."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from greenpath_grade.model import Earned, Finding, Graded, Handshake, Lesson, Result, Written
 
+EMPTY = '"submissions": []'
+"""Where the submissions belong in the text of all the rest."""
+
 
 def to_json(result: Result) -> str:
-    """Return the result as JSON: no times, no absolute paths, no message bytes."""
-    document = {
+    """Return the result as JSON: no clock's times, no absolute paths, no message bytes."""
+    return "".join(json_parts(result))
+
+
+def json_parts(result: Result) -> Iterator[str]:
+    """Return the same in parts, one submission at a time: a class of any size takes little room."""
+    before, after = _text(_around(result)).split(EMPTY)
+    yield before + EMPTY[:-1]
+    separator = "\n  "
+    for one in result.submissions:
+        yield separator + _text(_submission(one)).replace("\n", "\n  ")
+        separator = ",\n  "
+    yield ("\n ]" if result.submissions else "]") + after + "\n"
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _around(result: Result) -> dict[str, Any]:
+    """Return all but the submissions."""
+    return {
         "version": 1,
         "scenario": result.scenario,
         "title": result.title,
         "cohort": result.cohort,
         "sandbox": result.sandbox,
         "max_score": result.max_score,
-        "submissions": [_submission(one) for one in result.submissions],
+        "submissions": [],
         "alike": [
             {"ids": list(one.ids), "kind": one.kind, "similarity": one.similarity}
             for one in result.alike
@@ -25,7 +50,6 @@ def to_json(result: Result) -> str:
         "strategies": [earned_json(one) for one in result.earned],
         "lessons": [_lesson(one) for one in result.lessons],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _submission(graded: Graded) -> dict[str, Any]:
@@ -43,6 +67,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "submitted": graded.submitted.isoformat() if graded.submitted else None,
         "bonus": graded.bonus,
         "deducted": graded.deducted,
+        "origin": asdict(graded.origin) if graded.origin else None,
         "notes": [*graded.notes, *graded.remarks],
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],

@@ -1,12 +1,21 @@
 """The table at the end of a run, for a terminal or a pipe."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_grade.model import Graded, Kind, Result, Verdict
 
 WIDEST_ID = 28
 MOST_ALIKE = 10
+MOST_CHECKS = 4
+BAR = 10
+LAST = 24
+"""What the last column and the gaps need at the least, so that there is room for bars."""
+FULL, EIGHTHS = "█", ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
+BANDS = ((0.8, "32"), (0.5, "33"), (0.0, "31"))
+"""Colours of a bar by the share of points (ECMA-48): green, yellow, red."""
 MOST_NAMES = 5
 HANDED_IN = {
     Kind.IDENTICAL: "handed in the same file",
@@ -15,17 +24,32 @@ HANDED_IN = {
 }
 
 
-def to_table(result: Result, width: int = 100) -> str:
-    """Return a line per submission, at most WIDTH characters wide."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a table may look: its width in characters, with bars, in colour."""
+
+    width: int = 100
+    bars: bool = False
+    colour: bool = False
+
+
+def to_table(result: Result, look: Look = Look()) -> str:
+    """Return a line per submission, and one on all of them."""
     rows = [("submission", "score", "legit", "refused", "what is missing")]
     rows += [_row(one) for one in result.submissions]
+    shares = [None, *(_share(one) for one in result.submissions)]
     sizes = [min(max(len(row[n]) for row in rows), WIDEST_ID) for n in range(4)]
+    bars = look.bars and sum(sizes) + BAR + LAST <= look.width
     lines = []
-    for row in rows:
-        cells = [row[0][: sizes[0]].ljust(sizes[0])]
-        cells += [row[n].rjust(sizes[n]) for n in range(1, 4)]
-        lines.append(_cut("  ".join([*cells, row[4]]), width))
-    lines += [_cut(line, width) for line in _to_look_at(result)]
+    for row, share in zip(rows, shares, strict=True):
+        cells = [row[0][: sizes[0]].ljust(sizes[0]), row[1].rjust(sizes[1])]
+        cells += [_bar(share, look.colour)] if bars else []
+        cells += [row[n].rjust(sizes[n]) for n in (2, 3)]
+        before = "  ".join(cells)
+        taken = sum(sizes) + 2 * len(cells) + BAR * bars
+        lines.append(f"{before}  {_cut(row[4], max(look.width - taken, 1))}")
+    lines += [_cut(line, look.width) for line in _to_look_at(result)]
+    lines += _on_all(result)
     lines += ["", *result.unused] if result.unused else []
     return "\n".join(lines)
 
@@ -42,6 +66,32 @@ def _to_look_at(result: Result) -> Iterator[str]:
         yield f"Look at by hand: {', '.join(names)} and {last} {HANDED_IN[alike.kind]}{share}"
     if len(result.alike) > MOST_ALIKE:
         yield f"Look at by hand: {len(result.alike) - MOST_ALIKE} more in results.json, under alike"
+
+
+def _share(graded: Graded) -> float | None:
+    return None if graded.score is None else min(1.0, graded.score / (graded.max_score or 1.0))
+
+
+def _bar(share: float | None, colour: bool) -> str:
+    """Return a share of the points as a bar, for those who look rather than read."""
+    if share is None:
+        return " " * BAR
+    eighths = round(share * BAR * 8)
+    bar = (FULL * (eighths // 8) + EIGHTHS[eighths % 8]).ljust(BAR)
+    if not colour:
+        return bar
+    band = next(code for least, code in BANDS if share >= least)
+    return f"\x1b[{band}m{bar}\x1b[0m"
+
+
+def _on_all(result: Result) -> list[str]:
+    scores = [one.score for one in result.submissions if one.score is not None]
+    if len(scores) < 2:
+        return []
+    said = (
+        f"{len(scores)} graded: median {median(scores):g}, from {min(scores):g} to {max(scores):g}"
+    )
+    return ["", f"{said} of {result.max_score:g}"]
 
 
 def _row(graded: Graded) -> tuple[str, str, str, str, str]:
@@ -65,7 +115,9 @@ def _summary(graded: Graded, legitimate: Sequence[Verdict]) -> str:
     if any(verdict is not Verdict.ACCEPTED for verdict in legitimate):
         first = next(v for v in legitimate if v is not Verdict.ACCEPTED)
         parts.append(f"legitimate server: {first}")
-    parts += [f"no {check} check" for check in graded.diagnosis]
+    lacks = graded.diagnosis
+    parts += [f"no {check} check" for check in lacks[:MOST_CHECKS]]
+    parts += [f"and {len(lacks) - MOST_CHECKS} more"] if len(lacks) > MOST_CHECKS else []
     if not parts:
         odd = {h.judgement.verdict for h in graded.handshakes if h.check} - {Verdict.REJECTED}
         parts += sorted(odd) or ["nothing"]

@@ -3,6 +3,7 @@
 All that the self-test knows of how submissions are found, graded and reported is here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from greenpath_grade.grade import EVERYTHING, Grader
 from greenpath_grade.journal import Journal
 from greenpath_grade.marks import not_graded
 from greenpath_grade.model import Graded, Result, Submission
-from greenpath_grade.run import write_reports
+from greenpath_grade.publish import write_reports, write_students
 from greenpath_grade.sandbox.probe import Proof
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.submissions import find_submissions
@@ -63,8 +64,9 @@ async def grade(pool: Pool, worker: Worker, submission: Submission) -> Marked:
         return Marked(not_graded(submission, "", reason, scenario.rubric))
 
 
-def report(proof: Proof, graded: list[Graded], out: Path) -> Result:
+def report(proof: Proof, graded: list[Graded], sources: Mapping[str, bytes], out: Path) -> Result:
     """Write all reports, and return what they are made from."""
     result = Result("classic", None, proof.report(), Rubric().max_score, tuple(graded))
     write_reports(result, out)
+    write_students(result, load_scenario("classic").scenario, sources, out)
     return result

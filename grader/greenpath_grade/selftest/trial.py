@@ -10,8 +10,9 @@ from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.heldout import Pool
+from greenpath_gen.templates import inline
 from greenpath_grade.model import Graded, Result, Submission
-from greenpath_grade.reports.to_table import to_table
+from greenpath_grade.reports.to_table import Look, to_table
 from greenpath_grade.sandbox.probe import Proof
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.selftest.control import Shown
@@ -112,13 +113,15 @@ class Bench:
             hand_in(attack.handed_in, name, attack.aimed(aims.names), folder, aims.prize)
             honest = base("Correct") + f"# beside {name}\n".encode()
             hand_in("client", NEIGHBOUR, {"client.py": honest}, folder, aims.prize)
+            submissions = handed_in(folder)
             marked = await asyncio.gather(
-                *(grade(self.pool, self.worker, one) for one in handed_in(folder))
+                *(grade(self.pool, self.worker, one) for one in submissions)
             )
             graded = [one.graded for one in marked]
             survivors = await self._survivors(before)
             _stale(graded, out)
-            result = report(self.proof, graded, out)
+            sources = {one.id: one.source or b"" for one in submissions}
+            result = report(self.proof, graded, sources, out)
             written = _written(out)
             attack_marked = next(one for one in marked if one.graded.id != NEIGHBOUR)
             attacker = attack_marked.graded
@@ -167,13 +170,13 @@ def _written(out: Path) -> dict[str, float | None]:
 
 def injected(result: Result, out: Path) -> list[str]:
     """Return what of an attacker's text arrived in a report as more than text."""
-    found = []
+    found, ours = [], f"<script>{inline('class_report.js')}</script>"
     texts = {p.name: p.read_text("utf-8") for p in out.rglob("*") if p.suffix in REPORTS}
-    texts["table"] = to_table(result, 160)
+    texts["table"] = to_table(result, Look(160))
     for name, text in texts.items():
         if "\x1b" in text:
             found.append(f"an escape sequence in {name}")
-        if not name.endswith((".json", ".csv")) and "<script" in text:
+        if not name.endswith((".json", ".csv")) and "<script" in text.replace(ours, ""):
             found.append(f"a script in {name}")
         if "](javascript:" in text and name.endswith(".md"):
             found.append(f"a link in {name}")

@@ -1,0 +1,1 @@
+"""What a student is told: first as data, then in words."""
