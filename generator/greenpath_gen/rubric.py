@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 MOST_POINTS = 1000
 
@@ -53,6 +54,14 @@ class Late(_Frozen):
     extensions: dict[str, AwareDatetime] = Field(
         {}, description="when it is due for somebody else than the class, by the student's id"
     )
+
+    @field_validator("extensions", mode="before")
+    @classmethod
+    def _quoted(cls, value: object) -> object:
+        """YAML reads a number where an id of digits stands, and forgets its zeros."""
+        if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
+            raise PydanticCustomError("quotes", "must have quotes around ids that are numbers")
+        return value
 
     def due_for(self, student: str) -> datetime:
         """Return when it is due for a student."""

@@ -316,6 +316,7 @@ class Lesson:
 class Result:
     """The result of a run: the contract of ``results.json``.
 
+    ``missing`` are those of the roster who handed in nothing, by their ids.
     ``unused`` says which of the instructor's overrides apply to nothing. ``title`` is the
     scenario's, ``earned`` what strategies that need no understanding would have under its
     ``rubric``, ``lessons`` are about the faults that clients could meet.
@@ -328,6 +329,7 @@ class Result:
     submissions: Sequence[Graded] = ()
     alike: tuple[Alike, ...] = ()
     unused: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     title: str = ""
     rubric: Rubric = field(default_factory=Rubric)
     earned: tuple[Earned, ...] = ()

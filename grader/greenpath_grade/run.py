@@ -83,6 +83,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
         todo = _timed(todo, order.times, rubric, {one.id for one in roster.students})
     overrides = _overrides(out / OVERRIDES)
     ids = {one.id for one in todo}
+    _known_extensions(rubric, roster, ids)
     for name in sorted(order.choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
@@ -116,6 +117,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             rubric=scenario.rubric,
             earned=earned,
             lessons=_lessons(scenario),
+            missing=tuple(one.id for one in roster.students if one.id not in ids),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result))))
         write_reports(result, out)
@@ -142,6 +144,20 @@ def _timed(
     for name in sorted(times.keys() - known):
         raise GreenpathError(f"nobody has the id {name!r}{nearest(name, known)}", where=str(path))
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
+
+
+def _known_extensions(rubric: Rubric, roster: Roster, ids: set[str]) -> None:
+    """Refuse an extension of somebody who is not in the class: it would be for nobody.
+
+    Raises `GreenpathError`.
+    """
+    known = ids | {one.id for one in roster.students}
+    for name in sorted(rubric.late.extensions if rubric.late else ()):
+        if roster.students and name not in known:
+            raise GreenpathError(
+                f"the rubric's extension for {name!r} is for nobody{nearest(name, known)}",
+                hint="name students by the ids of the answer key",
+            )
 
 
 async def _with_strategies(

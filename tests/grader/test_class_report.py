@@ -124,6 +124,7 @@ def test_everything_to_look_at_by_hand_is_listed(shared: Result) -> None:
         "Alike 4 ",
         "Crashed or came to no end 2 ",
         "Handed in otherwise than asked 1 ",
+        "Handed in nothing 1 ",
         "Judgements of yours that apply to nothing 1 ",
     ):
         assert group in text, group
@@ -133,9 +134,18 @@ def test_everything_to_look_at_by_hand_is_listed(shared: Result) -> None:
     assert "crashed in send_client_ready: KeyError: 'domains': crash" in text
 
 
+def test_how_it_came_is_no_accusation(shared: Result) -> None:
+    (ada,) = (one for one in shared.submissions if one.id == "ada")
+    said = replace(ada, remarks=("Canvas marks it as late.",), notes=("A note.",))
+    text = words(replace(shared, submissions=(said,), alike=(), unused=(), missing=()))
+    assert "Whose they are, and when they came 1 " in text
+    assert "Answers of somebody else" not in text
+    assert ", to look at by hand" not in text
+
+
 def test_a_class_without_trouble_has_no_list_of_it(shared: Result) -> None:
     (ada,) = (one for one in shared.submissions if one.id == "ada")
-    page = read(replace(shared, submissions=(ada,), alike=(), unused=()))
+    page = read(replace(shared, submissions=(ada,), alike=(), unused=(), missing=()))
     assert "To look at by hand" not in page.text
     assert "What the class lacks most" not in page.text
     assert "1 student," in page.text

@@ -62,7 +62,10 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def home(tmp_path_factory: pytest.TempPathFactory, correct: str, trusting: str) -> Path:
     folder = tmp_path_factory.mktemp("course")
     make_cohort(
-        folder / "cohort", load_scenario("classic"), [Student("ada"), Student("bob")], SECRET
+        folder / "cohort",
+        load_scenario("classic"),
+        [Student(n) for n in ("ada", "bob", "cleo")],
+        SECRET,
     )
     for name, source in {"ada": correct, "bob": trusting}.items():
         (folder / "submissions" / name).mkdir(parents=True)
@@ -87,6 +90,23 @@ def test_as_json_it_prints_what_it_writes_and_nothing_else(home: Path) -> None:
     done = run(home, "submissions", "--json")
     assert done.stdout == (home / "results" / "results.json").read_text()
     assert "Kept: 2 graded before" in done.stderr
+
+
+def test_who_handed_in_nothing_is_named(
+    done: subprocess.CompletedProcess[str], document: dict[str, Any]
+) -> None:
+    assert document["handed_in_nothing"] == ["cleo"]
+    assert "Handed in nothing: 1 of the roster (cleo)" in done.stdout
+
+
+def test_an_extension_for_nobody_is_refused(home: Path) -> None:
+    late = "late: {due: 2026-12-01 23:59:00Z, extensions: {adda: 2026-12-05 23:59:00Z}}"
+    (home / "own.yaml").write_text(f"title: x\nimposters: [expired]\nrubric: {{{late}}}\n")
+    refused = run(
+        home, "submissions", "--cohort", "cohort", "--scenario", "own.yaml", "--out", "no"
+    )
+    assert refused.returncode == 1
+    assert "extension for 'adda' is for nobody; did you mean 'ada'?" in refused.stderr
 
 
 def test_it_finds_the_cohort_and_says_so(done: subprocess.CompletedProcess[str]) -> None:

@@ -109,6 +109,19 @@ def test_a_late_policy_needs_a_zone() -> None:
     assert found.due == datetime(2026, 12, 2, 4, 59, tzinfo=UTC)
 
 
+def test_an_id_of_digits_needs_quotes() -> None:
+    policy = (
+        "title: x\nimposters: [wrong-domain]\nrubric:\n  late:\n    due: 2026-12-01 23:59:00Z\n"
+    )
+    extension = "    extensions: {%s: 2026-12-03 23:59:00Z}\n"
+    with pytest.raises(GreenpathError, match="quotes around ids") as refused:
+        parse_scenario(policy + extension % "0012346", "own.yaml")
+    assert refused.value.where == "own.yaml:6"
+    late = parse_scenario(policy + extension % '"0012346"', "own.yaml").rubric.late
+    assert late is not None
+    assert set(late.extensions) == {"0012346"}
+
+
 def test_times_come_in_a_file() -> None:
     text = (
         "\ufeffName,ID,Submitted\nAda,ada,2026-12-01 23:10\n\nBob,bob,2026-12-02T01:00:00-05:00\n"

@@ -15,6 +15,9 @@ HANDED_IN = {
     Kind.RENAMED: "the same code but for names",
     Kind.SIMILAR: "nearly the same code",
 }
+TOGETHER = 10
+"""Names in one line of who handed in nothing."""
+
 STOPPED = {Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MALFORMED, Verdict.REFUSED_BY_SERVER}
 
 
@@ -28,11 +31,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Items of one kind."""
+    """Items of one kind. ``flagged`` tells whether they mark a submission among all others."""
 
     title: str
     advice: str
     items: tuple[Item, ...]
+    flagged: bool = True
 
 
 def by_hand(result: Result) -> tuple[Group, ...]:
@@ -59,7 +63,7 @@ def by_hand(result: Result) -> tuple[Group, ...]:
                 (one.id, said.removeprefix(LOOK))
                 for one in result.submissions
                 for said in one.remarks
-                if not is_forged(said)
+                if said.startswith(LOOK) and not is_forged(said)
             ],
         ),
         _group(
@@ -102,6 +106,27 @@ def by_hand(result: Result) -> tuple[Group, ...]:
             "Handed in otherwise than asked",
             "Students are told.",
             [(one.id, note) for one in result.submissions for note in one.notes],
+            flagged=False,
+        ),
+        _group(
+            "Whose they are, and when they came",
+            "How submissions were matched to the roster and the deadline: nothing wrong by itself.",
+            [
+                (one.id, said)
+                for one in result.submissions
+                for said in one.remarks
+                if not said.startswith(LOOK)
+            ],
+            flagged=False,
+        ),
+        Group(
+            "Handed in nothing",
+            "They are on the roster. No score is written for them, not even 0.",
+            tuple(
+                Item((), ", ".join(result.missing[n : n + TOGETHER]))
+                for n in range(0, len(result.missing), TOGETHER)
+            ),
+            flagged=False,
         ),
         Group(
             "Judgements of yours that apply to nothing",
@@ -112,12 +137,15 @@ def by_hand(result: Result) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.items)
 
 
-def _group(title: str, advice: str, said: Iterable[tuple[str, str]]) -> Group:
+def _group(
+    title: str, advice: str, said: Iterable[tuple[str, str]], *, flagged: bool = True
+) -> Group:
     """Return a group in which the same is said once, of all whom it is true of."""
     ids: dict[str, list[str]] = {}
     for id_, text in said:
         ids.setdefault(text, []).append(id_)
-    return Group(title, advice, tuple(Item(tuple(whose), text) for text, whose in ids.items()))
+    items = tuple(Item(tuple(whose), text) for text, whose in ids.items())
+    return Group(title, advice, items, flagged)
 
 
 def _alike(kind: Kind, similarity: float) -> str:

@@ -80,6 +80,7 @@ def to_html(result: Result) -> str:
         sandbox=plain(f"{result.sandbox['level']}: {result.sandbox.get('words', '')}"),
         unsafe=str(result.sandbox["level"]) == "L0",
         submitted=len(result.submissions),
+        missing=len(result.missing),
         graded=len(graded),
         most=f"{result.max_score:g}",
         median=f"{median(scores):g}" if scores else None,
@@ -136,7 +137,8 @@ def _count(name: str, states: list[State]) -> tuple[int, str]:
 
 
 def _lines(result: Result, graded: tuple[Row, ...], groups: tuple[Group, ...]) -> list[Line]:
-    looked_at = {id_ for group in groups for item in group.items for id_ in item.ids}
+    flagged = (item for group in groups if group.flagged for item in group.items)
+    looked_at = {id_ for item in flagged for id_ in item.ids}
     digits = 0 if all((row.graded.score or 0.0).is_integer() for row in graded) else 2
     left = iter(graded)
     return [

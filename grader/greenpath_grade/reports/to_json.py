@@ -45,6 +45,7 @@ def _around(result: Result) -> dict[str, Any]:
             {"ids": list(one.ids), "kind": one.kind, "similarity": one.similarity}
             for one in result.alike
         ],
+        "handed_in_nothing": list(result.missing),
         "overrides_not_applied": list(result.unused),
         "rubric": result.rubric.model_dump(mode="json", by_alias=True),
         "strategies": [earned_json(one) for one in result.earned],

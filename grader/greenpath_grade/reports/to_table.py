@@ -50,6 +50,8 @@ def to_table(result: Result, look: Look = Look()) -> str:
         lines.append(f"{before}  {_cut(row[4], max(look.width - taken, 1))}")
     lines += [_cut(line, look.width) for line in _to_look_at(result)]
     lines += _on_all(result)
+    if result.missing:
+        lines.append(_cut(f"Handed in nothing: {_some(result.missing)}", look.width))
     lines += ["", *result.unused] if result.unused else []
     return "\n".join(lines)
 
@@ -66,6 +68,12 @@ def _to_look_at(result: Result) -> Iterator[str]:
         yield f"Look at by hand: {', '.join(names)} and {last} {HANDED_IN[alike.kind]}{share}"
     if len(result.alike) > MOST_ALIKE:
         yield f"Look at by hand: {len(result.alike) - MOST_ALIKE} more in results.json, under alike"
+
+
+def _some(ids: Sequence[str]) -> str:
+    shown = ids[:MOST_NAMES]
+    more = len(ids) - len(shown)
+    return f"{len(ids)} of the roster ({', '.join(shown)}{f' and {more} more' * bool(more)})"
 
 
 def _share(graded: Graded) -> float | None:
