@@ -220,9 +220,12 @@ def verify(
         raise typer.Exit(1)
     typer.echo(f"{len(found.key.students)} packages are, byte by byte, what this greenpath makes")
     survey = cohorts.survey_cohort(found)
-    typer.echo("\nWhat finds the legitimate server without any cryptography? The best guessers:\n")
-    typer.echo(survey.table())
-    if not survey.holds:
+    guessers = f"of {len(survey.statistics)} guessers that look at files and verify nothing"
+    if survey.holds:
+        typer.echo(f"\nNothing tells: {guessers}, none does better than luck.")
+    else:
+        typer.echo(f"\nSomething tells the legitimate server: {guessers}, these do too well.")
+        typer.echo(survey.table())
         raise typer.Exit(1)
 
 

@@ -10,16 +10,19 @@ from pydantic_core import ErrorDetails
 from greenpath_gen.checks import Check
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.faults import CATALOGUE, Catalogue
-from greenpath_gen.rubric import Ladder, Rubric
+from greenpath_gen.rubric import Ladder, Late, Limits, Rubric
 from greenpath_gen.scenario import Draw, HeldOut, Scenario
 
 LONGEST_FILE = 256 * 1024
-HINT = "scenarios/classic.yaml is a small example"
+HINT = "docs/reference/scenario.md has all keys; scenarios/classic.yaml is a small example"
+MOST_ERRORS = 20
 PARTS: dict[str, type[BaseModel]] = {
     "imposters": Draw,
     "held_out": HeldOut,
     "rubric": Rubric,
     "ladder": Ladder,
+    "late": Late,
+    "limits": Limits,
 }
 OURS = {"fault", "domain", "authority", "difficulty", "message", "file"}
 
@@ -33,12 +36,20 @@ def parse_scenario(text: str, where: str, catalogue: Catalogue = CATALOGUE) -> S
     try:
         return Scenario.model_validate(document, context={"catalogue": catalogue})
     except ValidationError as error:
-        first, *others = error.errors(include_url=False)
-        if not first["loc"] and first["type"] in Scenario.model_fields:
-            first["loc"] = (first["type"],)  # what is wrong with the whole lies at this key
-        also = f" (and {len(others)} more)" if others else ""
-        place = f"{where}:{_line(root, first['loc'])}"
-        raise GreenpathError(_sentence(first) + also, where=place, hint=HINT) from None
+        found = [_placed(one) for one in error.errors(include_url=False)]
+        by_line: dict[int, str] = {}  # several readings of one thing fail together: one is enough
+        for one in found:
+            by_line.setdefault(_line(root, one["loc"]), _sentence(one))
+        (line, sentence), *others = by_line.items()
+        also = "".join(f"\n  {where}:{n}: {said}" for n, said in sorted(others)[:MOST_ERRORS])
+        raise GreenpathError(sentence + also, where=f"{where}:{line}", hint=HINT) from None
+
+
+def _placed(error: ErrorDetails) -> ErrorDetails:
+    """Say at which key it lies, if it is wrong with the whole."""
+    if not error["loc"] and error["type"] in Scenario.model_fields:
+        error["loc"] = (error["type"],)
+    return error
 
 
 def read_document(text: str, where: str) -> tuple[dict[str, Any], yaml.Node | None]:
@@ -130,6 +141,8 @@ def _sentence(error: ErrorDetails) -> str:
         known = error["ctx"]["expected"]
         meant = nearest(given, re.findall(r"'([^']*)'", known))
         return f"{place}: {given!r} is not one of {known}{meant}"
+    if kind == "timezone_aware":
+        return f"{place}: needs a zone, such as 2026-12-01 23:59:00-05:00"
     if kind in OURS:
         return f"{place}: {given!r} {error['msg']}"
     return f"{place}: {error['msg']}" if place else error["msg"]

@@ -55,7 +55,7 @@ def _found(journal: Journal, which: str) -> tuple[str, Attempt, int | None]:
     if name not in attempts:
         raise GreenpathError(
             f"no graded submission is called {which!r}{closest(which, attempts)}",
-            hint="write ID, or ID/N for its Nth handshake; results.json lists the ids",
+            hint="write ID, or ID/N for its Nth handshake; grades.csv lists the ids",
         )
     attempt = journal.attempt(attempts[name])
     if not number:

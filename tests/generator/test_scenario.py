@@ -1,5 +1,6 @@
 """Scenario files: the good ones parse, the others are refused at file and line."""
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -153,6 +154,14 @@ def test_a_wrong_file_is_refused_at_its_line(text: str, line: int, says: str) ->
     assert error.where == f"own.yaml:{line}"
     assert says in error.message
     assert str(error).startswith(f"own.yaml:{line}: ")
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    text = GOOD + "colour: red\nrubric:\n  accept: -1\n  late: {due: 2026-12-01}\n"
+    error = refused(text)
+    first = len(GOOD.splitlines()) + 1
+    places = re.findall(r"own\.yaml:(\d+): ", str(error))
+    assert sorted(map(int, places)) == [first, first + 2, first + 3]
 
 
 def test_a_rubric_keeps_the_defaults_of_what_it_does_not_say() -> None:

@@ -102,7 +102,7 @@ def test_a_length_of_time_is_said_in_words(length: timedelta) -> None:
 
 def test_a_late_policy_needs_a_zone() -> None:
     policy = "title: x\nimposters: [wrong-domain]\nrubric: {late: {due: 2026-12-01 23:59:00}}\n"
-    with pytest.raises(GreenpathError, match="timezone"):
+    with pytest.raises(GreenpathError, match="needs a zone"):
         parse_scenario(policy, "own.yaml")
     found = parse_scenario(policy.replace("59:00}", "59:00-05:00}"), "own.yaml").rubric.late
     assert found is not None
