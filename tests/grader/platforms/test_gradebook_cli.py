@@ -17,8 +17,9 @@ from greenpath_gen.model import Student
 from greenpath_gen.sources import load_scenario
 from greenpath_grade.gradebook import open_export, write_gradebook
 from greenpath_grade.gradebooks.feedback import Told, feedback_files
+from greenpath_grade.gradebooks.fill import fill
 from greenpath_grade.gradebooks.marks import Mark, read_marks
-from greenpath_grade.intake.people import Directory, Roster
+from greenpath_grade.intake.people import Roster
 from greenpath_grade.model import Origin
 from greenpath_grade.submissions import find_submissions
 
@@ -154,10 +155,49 @@ def test_moodles_worksheet_leads_from_its_numbers_to_the_roster(tmp_path: Path) 
         (folder / "client.py").write_text("#\n")
     export = open_export(tmp_path / "grades.csv", None)
     students = (Student("lovelac1", "A. King", "ada@example.edu"), Student("grace@example.edu"))
-    directory = Directory(export.book.layout, export.people)
-    found = {o.id: o for o in find_submissions(tmp_path / "in", Roster(students), None, directory)}
+    roster = Roster(students)
+    found = {o.id: o for o in find_submissions(tmp_path / "in", roster, None, export.directory)}
     assert set(found) == {"lovelac1", "Eve Adams_72"}
     assert found["lovelac1"].remarks == ()
+
+
+NAMES = "Student,ID,SIS User ID,SIS Login ID,Section,TLS (7)\n    Points Possible,,,,,10\n" + (
+    '"Li, Xiaolong",10103,0012347,Li.X,LEC01,\n"O\'Brien-Ng, Sin\u00e9ad",10101,0012345,obrien,LEC01,\n'
+)
+
+
+@pytest.mark.parametrize(
+    "student", [Student("0012347"), Student("x", others=("li.x",)), Student("x", email="LI.X")]
+)
+@pytest.mark.parametrize("name", ["li", "lixiaolong", "xiaolongzhang", "team7"])
+def test_the_reader_and_the_writer_go_by_the_same_number(
+    name: str, student: Student, tmp_path: Path
+) -> None:
+    """Whoever is graded is the one whose line is filled; a name that is another's is remarked."""
+    (tmp_path / "grades.csv").write_text(NAMES)
+    (tmp_path / "in").mkdir()
+    for file in (f"{name}_10103_555_client.py", "obrienngsinad_10101_556_client.py"):
+        (tmp_path / "in" / file).write_text("#\n")
+    export = open_export(tmp_path / "grades.csv", None)
+    roster = Roster((student, Student("0012345")))
+    found = {o.id: o for o in find_submissions(tmp_path / "in", roster, None, export.directory)}
+    assert set(found) == {student.id, "0012345"}
+    odd = (
+        []
+        if name.startswith("li")
+        else [f"10103 is Li, Xiaolong, and that counts, although the name is {name} here"]
+    )
+    assert [said for said in found[student.id].remarks if not any(one in said for one in odd)] == []
+    assert len(found[student.id].remarks) == len(odd)
+    marks = [
+        Mark(one.id, "", Decimal(n), Decimal(10), "", one.origin)
+        for n, one in enumerate(found.values(), 5)
+        if one.origin
+    ]
+    filled = fill(export.book, export.column, marks)
+    assert {one.id: one.name for one in filled.written}[student.id] == "Li, Xiaolong"
+    assert len(filled.written) == 2
+    assert all(any(one in said for said in filled.notes) for one in odd)
 
 
 # ------------------------------------------------------------------------ feedback zips
