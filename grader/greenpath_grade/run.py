@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from greenpath_gen.cohort import Cohort
-from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.errors import GreenpathError
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.tokens import Tokens
@@ -16,6 +16,7 @@ from greenpath_grade.alike import find_alike
 from greenpath_grade.basis import Basis
 from greenpath_grade.forged import forged
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
@@ -80,11 +81,10 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
     todo = find_submissions(order.submissions, roster, order.layout, order.directory)
     if order.times is not None:
-        todo = _timed(todo, order.times, rubric, {one.id for one in roster.students})
-    overrides = _overrides(out / OVERRIDES)
-    ids = {one.id for one in todo}
-    for name in sorted(order.choice.only - ids):
-        raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
+        todo = _timed(todo, order.times, rubric, roster)
+    asked = Asked({one.id: one.aliases for one in todo})
+    overrides = _overrides(out / OVERRIDES).of(asked)
+    choice = _chosen(order.choice, asked)
     with Journal(out / JOURNAL) as journal:
         level, sandbox = asyncio.run(prove_sandbox(order.unsafe, order.required))
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
@@ -96,7 +96,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             level,
             watch.graded,
             journal=journal,
-            choice=order.choice,
+            choice=choice,
             workers=order.workers,
             known=watch.known,
             overrides=overrides,
@@ -117,7 +117,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             earned=earned,
             lessons=_lessons(scenario),
         )
-        result = replace(result, unused=tuple(overrides.unused(keys(result))))
+        result = replace(result, unused=tuple(overrides.unused(keys(result), asked)))
         write_reports(result, out)
         sources = {one.id: one.source for one in todo if one.source is not None}
         write_students(result, found.source.scenario, sources, out)
@@ -125,22 +125,19 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     return result
 
 
-def _timed(
-    found: list[Submission], path: Path, rubric: Rubric, class_: set[str]
-) -> list[Submission]:
+def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) -> list[Submission]:
     """Return the submissions with the times in the instructor's file, which count before others.
 
-    Raises `GreenpathError` for an id that is neither among them nor in the CLASS.
+    Raises `GreenpathError` for an id that is neither among them nor on the roster.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
     zone = (rubric.late.due.tzinfo if rubric.late else None) or UTC
-    times = read_times(text, str(path), zone)
-    known = class_ | {one.id for one in found}
-    for name in sorted(times.keys() - known):
-        raise GreenpathError(f"nobody has the id {name!r}{nearest(name, known)}", where=str(path))
+    known = {one.id: one.aliases for one in found}
+    known |= {one.id: one.aliases for one in roster.students}
+    times = read_times(text, str(path), zone, Asked(known))
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
 
 
@@ -150,6 +147,15 @@ async def _with_strategies(
     """Grade, and find out meanwhile what the rubric pays for nothing: a second or two."""
     aside = asyncio.create_task(asyncio.to_thread(strategies, scenario))
     return await grading, await aside
+
+
+def _chosen(choice: Choice, asked: Asked) -> Choice:
+    """Return a choice by the submissions' ids. Raises `GreenpathError` for one that is not there."""
+    found = {word: asked.id_of(word) for word in sorted(choice.only)}
+    for word, name in found.items():
+        if name is None:
+            raise GreenpathError(f"there is no submission {word!r}{asked.nearest(word)}")
+    return replace(choice, only=frozenset(name for name in found.values() if name is not None))
 
 
 def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
@@ -182,6 +188,8 @@ def _with_own(
         remarks=(*submission.remarks, *forged(submission)),
         submitted=submission.submitted,
         origin=submission.origin,
+        name=submission.name,
+        aliases=submission.aliases,
     )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 

@@ -150,7 +150,10 @@ def _submissions(
             own += "+"
         remarks = (*hand_in.remarks, *odd, *matched.remarks, *_together(hand_in))
         origin = origin_of(layout, hand_in, person, matched)
-        submissions[own] = replace(draft, id=own, remarks=remarks, origin=origin)
+        draft = replace(draft, id=own, remarks=remarks, origin=origin)
+        if matched.student is not None:
+            draft = replace(draft, name=matched.student.name, aliases=matched.student.aliases)
+        submissions[own] = draft
     return [submissions[own] for own in sorted(submissions)]
 
 
