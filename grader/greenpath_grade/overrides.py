@@ -30,7 +30,8 @@ TEMPLATE = """\
 # The end of a key stands for the text that was judged: a line does not apply to another text.
 """
 
-_PLAIN = re.compile(r"[A-Za-z][\w.@+/-]{0,200}", re.ASCII)
+_PLAIN = re.compile(r"\w[\w.@+/-]{0,200}")
+"""What needs no quotes, which a table of comma-separated values would have to double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def shown_key(key: str) -> str:
     """Return a key as it can stand in the file."""
     if _PLAIN.fullmatch(key):
         return key
-    return yaml.safe_dump(key, default_style='"', width=LONGEST_FILE).strip()
+    style = "'" if key.isprintable() else '"'
+    return yaml.safe_dump(key, default_style=style, width=LONGEST_FILE).strip()
 
 
 def read_overrides(text: str, where: str) -> Overrides:

@@ -129,6 +129,16 @@ def test_a_key_under_two_ids_is_refused() -> None:
         read_overrides("ada/a/1: right\nli.x/a/1: wrong\n", WHERE).of(CLASS)
 
 
+@pytest.mark.parametrize("own", ["0012345", "ada@example.edu", "m\u00fcller_7", "eve/ada", "li x"])
+def test_a_key_is_copied_as_it_stands_in_the_list(own: str) -> None:
+    """From the text of the file and from a spreadsheet alike: nothing in it is doubled."""
+    key = key_of(own, "server2", ODDLY)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([shown_key(key), own])
+    assert out.getvalue().startswith(f"{shown_key(key)},")
+    assert read_overrides(f"{shown_key(key)}: right\n", WHERE).judged == {key: Explained.RIGHT}
+
+
 @given(NAMES, NAMES, st.text(max_size=30))
 def test_every_key_can_stand_in_the_file(submission: str, server: str, said: str) -> None:
     key = key_of(submission, server, said)
@@ -163,7 +173,7 @@ def grade(home: Path) -> dict[str, Any]:
 
 
 def listed(home: Path) -> list[dict[str, str]]:
-    text = (home / "results" / "explanations.csv").read_text()
+    text = (home / "results" / "explanations.csv").read_text("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
