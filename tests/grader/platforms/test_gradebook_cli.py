@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -94,10 +95,10 @@ def test_feedback_goes_back_under_the_name_it_came_by(graded: Graded, correct: s
     with zipfile.ZipFile(home / "results" / "gradebooks" / "grades-feedback.zip") as archive:
         assert archive.namelist() == ["lovelaceada_LATE_11023_889123_client-1.py"]
         text = archive.read(archive.namelist()[0]).decode()
-    assert text.startswith("# # Feedback for lovelac1\n")
+    assert text.startswith("# # Feedback for Ada Lovelace (lovelac1)\n")
     assert text.endswith(correct)
     compile(text, "client.py", "exec")
-    assert "no feedback for hopperg3: feedback would be shown as" in done.stdout
+    assert "no feedback for hopperg3: hoppergrace_11025_889150_client.pdf was handed" in done.stdout
     back = {one.id: one.source for one in find_submissions(home / "results" / "gradebooks")}
     assert b"".join(source or b"" for source in back.values()) == text.encode()
 
@@ -244,10 +245,33 @@ def test_a_client_in_a_zip_comes_back_in_one() -> None:
         assert archive.read("client.py") == b"# # Feedback\n\nx = 1\n"
 
 
-def test_what_is_no_program_gets_no_comments() -> None:
-    made, missing = files("canvas", "adal_1_2_client.docx")
+def test_a_zip_without_a_client_comes_back_with_the_feedback() -> None:
+    told = Told("# Feedback\n")
+    mark = Mark("ada", "", None, Decimal(1), "", Origin("canvas", "1", "adal_1_2_work.zip"))
+    made, _ = feedback_files("canvas", [mark], lambda _: told, lambda _: None)
+    with zipfile.ZipFile(io.BytesIO(made["adal_1_2_work.zip"])) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "feedback.md": b"# Feedback\n"
+        }
+
+
+def test_who_handed_in_a_notebook_gets_one_back() -> None:
+    made, missing = files("canvas", "lixiaolong_10103_555005_client.ipynb")
+    assert missing == []
+    notebook = json.loads(made["lixiaolong_10103_555005_client.ipynb"])
+    assert (notebook["nbformat"], notebook["metadata"]) == (4, {})
+    (cell,) = notebook["cells"]
+    assert cell == {"cell_type": "markdown", "metadata": {}, "source": ["# Feedback\n"]}
+
+
+@pytest.mark.parametrize("place", ["adal_1_2_client.docx", "adal_1_text.html"])
+def test_feedback_that_cannot_go_back_is_to_be_given_in_another_way(place: str) -> None:
+    made, missing = files("canvas", place)
     assert not made
-    assert missing == ["ada: feedback would be shown as adal_1_2_client.docx, which it is not"]
+    assert missing == [
+        f"ada: {place} was handed in, and Canvas shows what is given back under the same name; "
+        "feedback cannot be such a file, so give them students/ada/feedback.html in another way"
+    ]
 
 
 def test_what_came_from_elsewhere_does_not_go_back() -> None:
