@@ -49,9 +49,11 @@ def new_cohort(
     if roster and students:
         raise typer.BadParameter("give a roster or a number of students, not both")
     source = sources.load_scenario(scenario)
-    people = sources.load_roster(roster) if roster else None
+    people, column = sources.load_roster(roster) if roster else (None, "")
     if students:
         people = rosters.numbered(students)
+    if column:
+        typer.echo(f"Ids are from the column {column!r}.")
     with console.progress("packages") as show:
         made = cohort.make_cohort(
             out, source, people, sources.load_secret(secret) if secret else None, show
@@ -258,7 +260,7 @@ def add(
     if bool(students) == bool(roster):
         raise typer.BadParameter("give ids of students, or a roster with late students in it")
     people = (
-        sources.load_roster(roster)
+        sources.load_roster(roster)[0]
         if roster
         else parse_roster("\n".join(["id", *(students or [])]).encode(), "command line")
     )

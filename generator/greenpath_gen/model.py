@@ -106,3 +106,8 @@ class Student:
     email: str = ""
     reroll: int = 0
     others: tuple[str, ...] = ()
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What else than the id stands for them."""
+        return (*self.others, *([self.email] if self.email else []))

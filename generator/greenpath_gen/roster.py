@@ -4,8 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_gen.escape import clean
 from greenpath_gen.model import Student
 
 SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@+-]{0,62}[A-Za-z0-9_+-])?")
@@ -26,6 +28,22 @@ COLUMNS = {
 """Headers by what they mean, without case, spaces and punctuation."""
 
 HINT = "a roster has a column id, username or email; name is welcome"
+ALLOWED = "letters without accents, digits and . _ @ + -, at most 64 and a letter or digit first"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a roster with their lines; which column has what.
+
+    ``columns`` is by meaning, ``key`` the meaning of the one with the ids, ``label`` its header,
+    if there is a header; ``further`` are all columns of ids and usernames.
+    """
+
+    rows: list[tuple[int, list[str]]]
+    columns: dict[str, int]
+    key: str
+    label: str
+    further: list[int]
 
 
 def parse_roster(content: bytes, where: str) -> list[Student]:
@@ -36,6 +54,20 @@ def parse_roster(content: bytes, where: str) -> list[Student]:
     without a header is a list of ids. Raises `GreenpathError` that names every line
     with an empty, unsafe or repeated id.
     """
+    table = _table(content, where)
+    return _students(table, where)
+
+
+def id_column(content: bytes, where: str) -> str:
+    """Return the header of the column that ids are taken from, if there are headers.
+
+    Raises `GreenpathError`.
+    """
+    return clean(_table(content, where).label)
+
+
+def _table(content: bytes, where: str) -> Table:
+    """Find the columns of a roster. Raises `GreenpathError`."""
     text = _decode(content, where)
     rows = [
         (line, [cell.strip() for cell in row])
@@ -44,21 +76,24 @@ def parse_roster(content: bytes, where: str) -> list[Student]:
     ]
     if not rows:
         raise GreenpathError("the roster is empty", where=where, hint=HINT)
-    columns = _columns(rows[0][1])
-    further = _further(rows[0][1], columns)
-    if columns:
+    header = rows[0][1]
+    columns = _columns(header)
+    named = bool(columns)
+    if named:
         rows = rows[1:]
-    elif len(rows[0][1]) == 1:
+    elif len(header) == 1:
         columns = {"id": 0}
     else:
-        headers = ", ".join(rows[0][1])
+        headers = ", ".join(header)
         raise GreenpathError(
             f"no column of the roster is known: {headers}", where=f"{where}:{rows[0][0]}", hint=HINT
         )
     key = next((name for name in ("id", "username", "email") if name in columns), None)
     if key is None:
         raise GreenpathError("the roster has no column of ids", where=f"{where}:1", hint=HINT)
-    return _students(rows, columns, key, further, where)
+    label = header[columns[key]] if named else ""
+    further = _further(header) if named else []
+    return Table(rows, columns, key, label, further)
 
 
 def numbered(count: int) -> list[Student]:
@@ -80,24 +115,20 @@ def unsafe(student_id: str) -> str | None:
     return None
 
 
-def _students(
-    rows: Sequence[tuple[int, list[str]]],
-    columns: dict[str, int],
-    key: str,
-    further: Sequence[int],
-    where: str,
-) -> list[Student]:
+def _students(table: Table, where: str) -> list[Student]:
     students: list[Student] = []
     first_line: dict[str, int] = {}
     problems: list[str] = []
-    for line, row in rows:
+    for line, row in table.rows:
 
         def cell(name: str, row: list[str] = row) -> str:
-            index = columns.get(name, len(row))
+            index = table.columns.get(name, len(row))
             return row[index] if index < len(row) else ""
 
-        student_id = cell(key)
+        student_id = cell(table.key)
         problem = unsafe(student_id)
+        if problem and not student_id and table.label:
+            problem = f"the id is empty, in the column {clean(table.label)!r}"
         if problem:
             problems.append(f"{where}:{line}: {problem}")
         elif student_id.casefold() in first_line:
@@ -106,14 +137,14 @@ def _students(
         else:
             first_line[student_id.casefold()] = line
             name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-            ids = dict.fromkeys(row[n] for n in further if n < len(row) and row[n])
+            ids = dict.fromkeys(row[n] for n in table.further if n < len(row) and row[n])
             others = tuple(one for one in ids if one != student_id)
             students.append(Student(student_id, name, cell("email"), others=others))
     if problems:
         shown = problems[:20] + ([f"... and {len(problems) - 20} more"] if problems[20:] else [])
         raise GreenpathError(
             "the roster cannot be used:\n  " + "\n  ".join(shown),
-            hint="mend these lines; nothing was written",
+            hint=f"mend these lines, or add a column id; nothing was written. An id has {ALLOWED}",
         )
     if not students:
         raise GreenpathError("the roster has a header, but no students", where=where, hint=HINT)
@@ -149,7 +180,9 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    """Return which column has what; one with the plain name comes before other spellings."""
+    words = [_word(cell) for cell in header]
+    found = {name: words.index(name) for name in COLUMNS if name in words}
     for index, cell in enumerate(header):
         for name, spellings in COLUMNS.items():
             if _word(cell) in spellings:
@@ -157,10 +190,10 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _further(header: Sequence[str], columns: dict[str, int]) -> list[int]:
-    """Return all columns of ids and usernames, where the header has any."""
+def _further(header: Sequence[str]) -> list[int]:
+    """Return all columns of ids and usernames."""
     ids = {*COLUMNS["id"], *COLUMNS["username"]}
-    return [n for n, cell in enumerate(header) if columns and _word(cell) in ids]
+    return [n for n, cell in enumerate(header) if _word(cell) in ids]
 
 
 def _word(cell: str) -> str:

@@ -11,7 +11,7 @@ from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.faults import CATALOGUE, Catalogue
 from greenpath_gen.faults.catalogue import Fault
 from greenpath_gen.model import Student
-from greenpath_gen.roster import parse_roster
+from greenpath_gen.roster import id_column, parse_roster
 from greenpath_gen.scenario import FAULTS_FILE, Scenario
 from greenpath_gen.scenario_file import parse_scenario, read_document
 
@@ -112,13 +112,13 @@ def load_text(text_or_path: str) -> str:
         return text_or_path
 
 
-def load_roster(path: Path) -> list[Student]:
-    """Load a roster file. Raises `GreenpathError`."""
+def load_roster(path: Path) -> tuple[list[Student], str]:
+    """Load a roster file; return also which column the ids are from. Raises `GreenpathError`."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GreenpathError(f"cannot read the roster: {error.strerror}", where=str(path)) from None
-    return parse_roster(content, str(path))
+    return parse_roster(content, str(path)), id_column(content, str(path))
 
 
 def load_secret(path: Path) -> bytes:

@@ -112,7 +112,7 @@ def grade(
     from greenpath_grade.basis import basis
     from greenpath_grade.grade import Choice
     from greenpath_grade.gradebook import open_export, write_gradebook
-    from greenpath_grade.intake.people import NOBODY, Directory
+    from greenpath_grade.intake.people import NOBODY
     from greenpath_grade.intake.platforms.detect import FOLDERS, LAYOUTS
     from greenpath_grade.reports.to_json import json_parts
     from greenpath_grade.run import Order
@@ -135,7 +135,7 @@ def grade(
         require_level,
         unsafe,
         layout,
-        Directory(export.book.layout, export.people) if export else NOBODY,
+        export.directory if export else NOBODY,
         times,
         _formats(formats or []),
     )

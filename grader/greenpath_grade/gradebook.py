@@ -1,7 +1,6 @@
 """Write results into an instructor's export of a gradebook. An edge: it reads and writes files."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from greenpath_grade.gradebooks.fill import fill, read_book
 from greenpath_grade.gradebooks.marks import Mark, read_marks
 from greenpath_grade.gradebooks.report import to_text
 from greenpath_grade.gradebooks.sheet import LARGEST
-from greenpath_grade.intake.people import Person
+from greenpath_grade.intake.people import Directory, Person
 from greenpath_grade.journal import JOURNAL, Journal
 
 FOLDER = "gradebooks"
@@ -31,10 +30,10 @@ class Export:
     column: Column
 
     @property
-    def people(self) -> Mapping[str, Person]:
+    def directory(self) -> Directory:
         """Return what the export knows of those whom a key of the platform names alone."""
         count = Counter(line.key for line in self.book.lines)
-        return {
+        people = {
             line.key: Person(
                 line.name,
                 line.key,
@@ -45,6 +44,7 @@ class Export:
             for line in self.book.lines
             if line.key and count[line.key] == 1
         }
+        return Directory(self.book.layout, people, self.book.local)
 
 
 def open_export(path: Path, column: str | None) -> Export:

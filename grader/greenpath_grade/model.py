@@ -207,7 +207,8 @@ class Submission:
     not have read them. ``notes`` are sentences for the student that are no errors.
     ``explanations`` is the text of the explanations that came with it. ``submitted`` is when it
     was handed in (aware), where the platform's own records say so. ``remarks`` are for the
-    instructor alone.
+    instructor alone. ``name`` is the student's, ``aliases`` are their further ids and their
+    e-mail address, as the roster has them.
     """
 
     id: str
@@ -219,6 +220,8 @@ class Submission:
     submitted: datetime | None = None
     remarks: tuple[str, ...] = ()
     origin: Origin | None = None
+    name: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +244,8 @@ class Written:
 class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
-    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted`` and
-    ``origin`` are as in `Submission`. The score has the ``bonus`` in it, and lacks what was
+    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted``,
+    ``origin``, ``name`` and ``aliases`` are as in `Submission`. The score has the ``bonus`` in it, and lacks what was
     ``deducted`` for lateness.
     """
 
@@ -263,6 +266,8 @@ class Graded:
     bonus: float = 0.0
     deducted: float = 0.0
     origin: Origin | None = None
+    name: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):

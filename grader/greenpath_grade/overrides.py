@@ -14,6 +14,7 @@ import yaml
 
 from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_grade.explain import Opinion
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.model import Explained
 
 LONGEST_FILE = 1 << 20
@@ -29,7 +30,8 @@ TEMPLATE = """\
 # The end of a key stands for the text that was judged: a line does not apply to another text.
 """
 
-_PLAIN = re.compile(r"[A-Za-z][\w.@+/-]{0,200}", re.ASCII)
+_PLAIN = re.compile(r"\w[\w.@+/-]{0,200}")
+"""What needs no quotes, which a table of comma-separated values would have to double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,25 @@ class Overrides:
         evidence = f"{opinion.evidence}; the grader found: {opinion.explained}"
         return Opinion(decided, evidence), True
 
-    def unused(self, known: Collection[str]) -> Iterator[str]:
-        """Say which lines apply to nothing, given all keys that there are."""
+    def of(self, asked: Asked) -> "Overrides":
+        """Return the same for the ids that are ASKED for. Raises `GreenpathError` for a key twice."""
+        judged: dict[str, Explained] = {}
+        lines: dict[str, int] = {}
+        for key, decided in self.judged.items():
+            text, _, digest = key.rpartition("/")
+            own, _, server = text.rpartition("/")
+            name = f"{asked.id_of(own) or own}/{server}/{digest}"
+            if name in judged:
+                raise GreenpathError(
+                    f"{key!r} is {name!r}, which is given in line {lines[name]}",
+                    where=f"{self.where}:{self.lines[key]}",
+                    hint=HINT,
+                )
+            judged[name], lines[name] = decided, self.lines[key]
+        return Overrides(judged, lines, self.where)
+
+    def unused(self, known: Collection[str], asked: Asked) -> Iterator[str]:
+        """Say which lines apply to nothing, given all keys that there are, and who is there."""
         texts = {key.rpartition("/")[0] for key in known}
         ids = {text.rpartition("/")[0] for text in texts}
         for key in self.judged:
@@ -64,7 +83,7 @@ class Overrides:
                 servers = [one.rpartition("/")[2] for one in texts if one.startswith(f"{own}/")]
                 said = f"{own} says nothing of {server!r}{nearest(server, servers)}"
             else:
-                said = f"no explanations of {own!r}{nearest(own, ids)}"
+                said = f"no explanations of {own!r}{asked.nearest(own)}"
             yield f"{self.where}:{self.lines[key]}: not applied: {said}"
 
 
@@ -79,7 +98,8 @@ def shown_key(key: str) -> str:
     """Return a key as it can stand in the file."""
     if _PLAIN.fullmatch(key):
         return key
-    return yaml.safe_dump(key, default_style='"', width=LONGEST_FILE).strip()
+    style = "'" if key.isprintable() else '"'
+    return yaml.safe_dump(key, default_style=style, width=LONGEST_FILE).strip()
 
 
 def read_overrides(text: str, where: str) -> Overrides:

@@ -30,8 +30,10 @@ def write_reports(result: Result, out: Path) -> None:
     """Write the reports on the class."""
     write_file(out / "results.json", (part.encode() for part in json_parts(result)))
     write_file(out / "report.html", to_html(result).encode())
-    write_file(out / "grades.csv", to_csv(result).encode())
-    write_file(out / "explanations.csv", to_explanations(result).encode())
+    # With a byte order mark, or Excel takes the accents for something else. Python's utf-8-sig,
+    # LibreOffice and greenpath read it as the mark that it is.
+    write_file(out / "grades.csv", to_csv(result).encode("utf-8-sig"))
+    write_file(out / "explanations.csv", to_explanations(result).encode("utf-8-sig"))
     if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
         write_file(out / OVERRIDES, TEMPLATE.encode())
 

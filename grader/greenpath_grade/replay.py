@@ -2,16 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.errors import nearest as closest
 from greenpath_gen.rubric import Limits
 from greenpath_gen.write import PRIVATE, write_file
 from greenpath_grade.decode import case, decode, verdict
 from greenpath_grade.deviation import Deviation, deviations, nearest
 from greenpath_grade.environment import LIMITS
 from greenpath_grade.evidence import Record, StoredServer
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.journal import JOURNAL, Attempt, Journal
 from greenpath_grade.judge import clean, judge
 from greenpath_grade.model import Judgement
@@ -28,7 +29,7 @@ def replay(results: Path, which: str, again: bool) -> tuple[list[str], bool]:
     was recorded: the seals fit, and every verdict is the same. Raises `GreenpathError`.
     """
     with _opened(results) as journal:
-        name, attempt, number = _found(journal, which)
+        name, attempt, number = _found(journal, results, which)
         if number is None and again:
             raise GreenpathError("--again needs one handshake", hint=f"write {which}/N")
         if number is None:
@@ -48,13 +49,17 @@ def _opened(results: Path) -> Journal:
     return Journal(path)
 
 
-def _found(journal: Journal, which: str) -> tuple[str, Attempt, int | None]:
+def _found(journal: Journal, results: Path, which: str) -> tuple[str, Attempt, int | None]:
     """Return a submission's id and attempt, and the number of the handshake, if one is named."""
     attempts = journal.results()
-    name, _, number = (which, "", "") if which in attempts else which.rpartition("/")
-    if name not in attempts:
+    asked = Asked({**dict.fromkeys(attempts, ()), **_aliases(results, attempts)})
+    name, number = asked.id_of(which), ""
+    if name is None:
+        word, _, number = which.rpartition("/")
+        name = asked.id_of(word)
+    if name is None:
         raise GreenpathError(
-            f"no graded submission is called {which!r}{closest(which, attempts)}",
+            f"no graded submission is called {which!r}{asked.nearest(word or which)}",
             hint="write ID, or ID/N for its Nth handshake; grades.csv lists the ids",
         )
     attempt = journal.attempt(attempts[name])
@@ -67,13 +72,23 @@ def _found(journal: Journal, which: str) -> tuple[str, Attempt, int | None]:
     return name, attempt, int(number)
 
 
+def _aliases(results: Path, graded: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what else stands for submissions, where there is a ``results.json`` that says so."""
+    try:
+        document = json.loads((results / "results.json").read_text(encoding="utf-8"))
+        found = {one["id"]: tuple(map(str, one["aliases"])) for one in document["submissions"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return {name: aliases for name, aliases in found.items() if name in graded}
+
+
 def evidence(results: Path, which: str) -> Evidence:
     """Return the evidence of a submission (``ID``), or of one handshake of it (``ID/N``).
 
     Raises `GreenpathError`.
     """
     with _opened(results) as journal:
-        name, attempt, number = _found(journal, which)
+        name, attempt, number = _found(journal, results, which)
         records = attempt.records if number is None else (attempt.records[number - 1],)
         servers = {one.server: journal.server(one.server) for one in records}
         handshakes = tuple(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from greenpath_gen.cohort import Cohort
-from greenpath_gen.errors import GreenpathError, nearest
+from greenpath_gen.errors import GreenpathError
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.tokens import Tokens
@@ -16,6 +16,7 @@ from greenpath_grade.alike import find_alike
 from greenpath_grade.basis import Basis
 from greenpath_grade.forged import forged
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.journal import JOURNAL, Journal
@@ -80,12 +81,12 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
     todo = find_submissions(order.submissions, roster, order.layout, order.directory)
     if order.times is not None:
-        todo = _timed(todo, order.times, rubric, {one.id for one in roster.students})
-    overrides = _overrides(out / OVERRIDES)
+        todo = _timed(todo, order.times, rubric, roster)
+    asked = Asked({one.id: one.aliases for one in todo})
+    overrides = _overrides(out / OVERRIDES).of(asked)
+    choice = _chosen(order.choice, asked)
+    rubric = _with_own_ids(rubric, roster, todo)
     ids = {one.id for one in todo}
-    _known_extensions(rubric, roster, ids)
-    for name in sorted(order.choice.only - ids):
-        raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
         level, sandbox = asyncio.run(prove_sandbox(order.unsafe, order.required))
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
@@ -97,7 +98,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             level,
             watch.graded,
             journal=journal,
-            choice=order.choice,
+            choice=choice,
             workers=order.workers,
             known=watch.known,
             overrides=overrides,
@@ -119,7 +120,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             lessons=_lessons(scenario),
             missing=tuple(one.id for one in roster.students if one.id not in ids),
         )
-        result = replace(result, unused=tuple(overrides.unused(keys(result))))
+        result = replace(result, unused=tuple(overrides.unused(keys(result), asked)))
         write_reports(result, out)
         sources = {one.id: one.source for one in todo if one.source is not None}
         write_students(result, found.source.scenario, sources, out)
@@ -127,37 +128,45 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     return result
 
 
-def _timed(
-    found: list[Submission], path: Path, rubric: Rubric, class_: set[str]
-) -> list[Submission]:
+def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) -> list[Submission]:
     """Return the submissions with the times in the instructor's file, which count before others.
 
-    Raises `GreenpathError` for an id that is neither among them nor in the CLASS.
+    Raises `GreenpathError` for an id that is neither among them nor on the roster.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
     zone = (rubric.late.due.tzinfo if rubric.late else None) or UTC
-    times = read_times(text, str(path), zone)
-    known = class_ | {one.id for one in found}
-    for name in sorted(times.keys() - known):
-        raise GreenpathError(f"nobody has the id {name!r}{nearest(name, known)}", where=str(path))
+    times = read_times(text, str(path), zone, _class(found, roster))
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
 
 
-def _known_extensions(rubric: Rubric, roster: Roster, ids: set[str]) -> None:
-    """Refuse an extension of somebody who is not in the class: it would be for nobody.
+def _class(found: Sequence[Submission], roster: Roster) -> Asked:
+    """Return all ids of the class, and what else stands for them."""
+    known = {one.id: one.aliases for one in found}
+    return Asked(known | {one.id: one.aliases for one in roster.students})
 
-    Raises `GreenpathError`.
+
+def _with_own_ids(rubric: Rubric, roster: Roster, found: Sequence[Submission]) -> Rubric:
+    """Return the rubric with extensions by the ids that submissions have.
+
+    Raises `GreenpathError` for an extension of somebody who is not in the class: it would be
+    for nobody.
     """
-    known = ids | {one.id for one in roster.students}
-    for name in sorted(rubric.late.extensions if rubric.late else ()):
-        if roster.students and name not in known:
+    if rubric.late is None or not roster.students:
+        return rubric
+    asked, extensions = _class(found, roster), {}
+    for word, due in rubric.late.extensions.items():
+        name = asked.id_of(word)
+        if name is None:
             raise GreenpathError(
-                f"the rubric's extension for {name!r} is for nobody{nearest(name, known)}",
-                hint="name students by the ids of the answer key",
+                f"the rubric's extension for {word!r} is for nobody{asked.nearest(word)}",
+                hint="name students by an id of the roster",
             )
+        extensions[name] = due
+    late = rubric.late.model_copy(update={"extensions": extensions})
+    return rubric.model_copy(update={"late": late})
 
 
 async def _with_strategies(
@@ -166,6 +175,15 @@ async def _with_strategies(
     """Grade, and find out meanwhile what the rubric pays for nothing: a second or two."""
     aside = asyncio.create_task(asyncio.to_thread(strategies, scenario))
     return await grading, await aside
+
+
+def _chosen(choice: Choice, asked: Asked) -> Choice:
+    """Return a choice by the submissions' ids. Raises `GreenpathError` for one that is not there."""
+    found = {word: asked.id_of(word) for word in sorted(choice.only)}
+    for word, name in found.items():
+        if name is None:
+            raise GreenpathError(f"there is no submission {word!r}{asked.nearest(word)}")
+    return replace(choice, only=frozenset(name for name in found.values() if name is not None))
 
 
 def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
@@ -198,6 +216,8 @@ def _with_own(
         remarks=(*submission.remarks, *forged(submission)),
         submitted=submission.submitted,
         origin=submission.origin,
+        name=submission.name,
+        aliases=submission.aliases,
     )
     return graded if cohort is None else with_own_set(graded, submission, cohort, overrides)
 

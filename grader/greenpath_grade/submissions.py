@@ -136,20 +136,24 @@ def _submissions(
     for hand_in in hand_ins:
         draft, texts = _draft(hand_in, has)
         packages = roster.owners(texts)
-        people = [directory.known(layout, person) for person in hand_in.people]
-        drafts += [(hand_in, draft, person, packages) for person in people]
-    matches = match([(person, packages) for _, _, person, packages in drafts], roster)
+        for one in hand_in.people:
+            person, odd = directory.known(layout, one)
+            drafts.append((hand_in, draft, person, packages, odd))
+    matches = match([(person, packages) for _, _, person, packages, _ in drafts], roster)
     submissions: dict[str, Submission] = {}
     ordered = sorted(zip(drafts, matches, strict=True), key=lambda pair: pair[1].how or FARTHEST)
-    for (hand_in, draft, person, _), matched in ordered:
+    for (hand_in, draft, person, _, odd), matched in ordered:
         name = plain_name(matched.student.id if matched.student else person.shown)
         # ada/ and ada.zip: a person can see that there are two
         own = name if name not in submissions else draft.path
         while own in submissions:
             own += "+"
-        remarks = (*hand_in.remarks, *matched.remarks, *_together(hand_in))
+        remarks = (*hand_in.remarks, *odd, *matched.remarks, *_together(hand_in))
         origin = origin_of(layout, hand_in, person, matched)
-        submissions[own] = replace(draft, id=own, remarks=remarks, origin=origin)
+        draft = replace(draft, id=own, remarks=remarks, origin=origin)
+        if matched.student is not None:
+            draft = replace(draft, name=matched.student.name, aliases=matched.student.aliases)
+        submissions[own] = draft
     return [submissions[own] for own in sorted(submissions)]
 
 

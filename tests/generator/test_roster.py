@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
-from greenpath_gen.roster import numbered, parse_roster, unsafe
+from greenpath_gen.roster import id_column, numbered, parse_roster, unsafe
 from greenpath_gen.sources import load_roster
 
 ADA = Student("ada", "Ada Lovelace", "ada@example.org")
@@ -108,9 +108,32 @@ def test_duplicates_are_refused_without_regard_to_case() -> None:
     assert "class.csv:5: the id 'ada' is already on line 2" in said
 
 
-def test_empty_ids_are_refused_with_their_line() -> None:
+def test_empty_ids_are_refused_with_their_line_and_column() -> None:
     said = refused(b"id,name\nada,Ada\n,Bela\n")
-    assert "class.csv:3: the id is empty" in said
+    assert "class.csv:3: the id is empty, in the column 'id'" in said
+    said = refused(b"username;email;Student Number\nada;ada@x.edu;\n")
+    assert "class.csv:2: the id is empty, in the column 'Student Number'" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("username;email;student number\nada;ada@x.edu;0012345\n", "student number"),
+        ("Name,E-Mail\nAda,ada@x.edu\n", "E-Mail"),
+        ("ada\nbela\n", ""),
+        ("email,I\x1b D\nada@x.edu,ada\n", "I D"),
+        ("student number,ID\n0012345,ada\n", "ID"),
+    ],
+)
+def test_it_is_said_which_column_the_ids_are_from(text: str, column: str) -> None:
+    assert id_column(text.encode(), "class.csv") == column
+
+
+def test_an_unsafe_id_comes_with_what_is_allowed() -> None:
+    with pytest.raises(GreenpathError) as refused:
+        read("username\nli x\n")
+    assert "or add a column id" in refused.value.hint
+    assert "letters without accents, digits and . _ @ + -" in refused.value.hint
 
 
 UNSAFE = (

@@ -128,6 +128,9 @@ NULL = (
     Earned("accept-all", "trusts every server", 25.0, 20.0),
     Earned("right-reasons", "verifies everything", 100.0),
 )
+CALLED = {"ada": "Ada Lovelace", "ben": FORMULA, "chen": HOSTILE, "zip": "Li Xiaolong"}
+"""Names on the roster."""
+
 CHECK_OF = {one.fault: one.check for one in LESSONS}
 
 
@@ -194,7 +197,11 @@ def shared() -> Result:
         Graded("zip", "zip.zip", "", unsafe, None, 100.0),
     )
     dated = tuple(
-        one if number == 3 else replace(one, submitted=start + timedelta(hours=7 * number))
+        replace(
+            one,
+            name=CALLED.get(one.id, ""),
+            submitted=None if number == 3 else start + timedelta(hours=7 * number),
+        )
         for number, one in enumerate(submissions)
     )
     return Result(

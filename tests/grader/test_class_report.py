@@ -1,5 +1,6 @@
 """The report of a class: what it says, whatever was handed in; and in a real browser."""
 
+import codecs
 import csv
 import io
 import json
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from greenpath_grade.folders import folder
+from greenpath_grade.gradebooks.sheet import cut, decode
 from greenpath_grade.model import Graded, Result, Verdict
 from greenpath_grade.publish import write_reports
 from greenpath_grade.reports.drawings import bars, profile, strip, timeline
@@ -166,6 +168,26 @@ def test_every_student_is_in_the_table_and_linked_to_their_own_page(shared: Resu
     assert "could not be graded: there is no client.py" in words(shared)
 
 
+def test_every_student_is_called_by_their_name(shared: Result) -> None:
+    assert re.search(r"ada\s+Ada Lovelace\s*, to look at by hand", words(shared))
+    rows = list(csv.DictReader(io.StringIO(to_csv(shared))))
+    assert [row["name"] for row in rows if row["id"] == "zip"] == ["Li Xiaolong"]
+    found = {one["id"]: one["name"] for one in json.loads(to_json(shared))["submissions"]}
+    assert found["ada"] == "Ada Lovelace"
+    assert found["dora"] == ""
+
+
+def test_the_tables_say_that_they_are_utf_8(shared: Result, tmp_path: Path) -> None:
+    """Excel takes accents for something else without a mark, and a reader of ours knows it."""
+    write_reports(shared, tmp_path)
+    for name in ("grades.csv", "explanations.csv"):
+        content = (tmp_path / name).read_bytes()
+        assert content.startswith(codecs.BOM_UTF8)
+        rows = cut(decode(content, name), ",", name).rows
+        assert rows[0][0].value in {"id", "key"}
+        assert any("m\u00fcller" in cell.value for row in rows for cell in row)
+
+
 def test_the_timeline_is_there_if_there_are_dates(shared: Result) -> None:
     assert "From 2026-11-02 09:30 to 2026-11-05 14:30 UTC. 1 has no date." in words(shared)
     bare = replace(
@@ -277,6 +299,8 @@ def with_text(shared: Result, text: str) -> Result:
             notes=(text,) if one.notes else (),
             remarks=(text,) if one.remarks else (),
             feedback=(text,),
+            name=text,
+            aliases=(text,),
             explanations=tuple(replace(w, said=text) for w in one.explanations),
         )
 

@@ -151,7 +151,9 @@ def test_scores(document: dict[str, Any]) -> None:
 
 @pytest.mark.usefixtures("document")
 def test_grades_are_a_table(home: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO((home / "results" / "grades.csv").read_text())))
+    rows = list(
+        csv.DictReader(io.StringIO((home / "results" / "grades.csv").read_text("utf-8-sig")))
+    )
     assert [(row["id"], row["status"], row["score"]) for row in rows] == [
         ("ada", "graded", "80"),
         ("bob", "graded", "20"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from greenpath_gen.sources import load_scenario
 from greenpath_grade import run
 from greenpath_grade.basis import basis
 from greenpath_grade.explain import Opinion
+from greenpath_grade.grade import Choice
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.model import Explained
 from greenpath_grade.overrides import TEMPLATE, key_of, read_overrides, shown_key
+from greenpath_grade.replay import replay
 
 SCENARIO = """
 title: Two checks
@@ -28,6 +32,7 @@ authorities: [IronRoot, SecureSign]
 imposters: [expired, wrong-domain, untrusted-ca, stolen-certificate]
 held_out: {checks: [validity, name]}
 """
+ADA = Student("ada", "Ada Lovelace", "ada@example.edu", others=("0012347", "lovelac1"))
 ODDLY = "it went off like old milk"
 WHERE = "overrides.yaml"
 
@@ -37,6 +42,9 @@ KNOWN = {
     key_of("ada", "wrong-domain", None, ODDLY),
     key_of("ben", "server2", "stolen"),
 }
+
+
+CLASS = Asked({"ada": ("0012347", "Li.X"), "ben": ()})
 
 
 def failure(text: str) -> str:
@@ -97,14 +105,38 @@ def test_mistakes_are_reported_with_their_line(text: str, place: str, said: str)
         ("ada/expired/0123456789", "ada says something else of expired now"),
         ("ada/expird/0123456789", "ada says nothing of 'expird'; did you mean 'expired'?"),
         ("adda/expired/0123456789", "no explanations of 'adda'; did you mean 'ada'?"),
+        ("li.y/expired/0123456789", "no explanations of 'li.y'; did you mean 'ada', whose other"),
     ],
 )
 def test_what_applies_to_nothing_is_reported(key: str, said: str) -> None:
     found = read_overrides(f"# first\n{key}: right\n", WHERE)
-    (line,) = found.unused(KNOWN)
+    (line,) = found.unused(KNOWN, CLASS)
     assert line.startswith(f"{WHERE}:2: not applied: {said}")
     used = read_overrides("".join(f"{shown_key(one)}: wrong\n" for one in KNOWN), WHERE)
-    assert list(used.unused(KNOWN)) == []
+    assert list(used.unused(KNOWN, CLASS)) == []
+
+
+@pytest.mark.parametrize("own", ["ada", "Ada", "0012347", "li.x"])
+def test_a_key_may_begin_with_any_id_of_the_student(own: str) -> None:
+    key = key_of("ada", "expired", None, ODDLY)
+    found = read_overrides(f"{key_of(own, 'expired', None, ODDLY)}: right\n", WHERE).of(CLASS)
+    assert found.judged == {key: Explained.RIGHT}
+    assert list(found.unused(KNOWN, CLASS)) == []
+
+
+def test_a_key_under_two_ids_is_refused() -> None:
+    with pytest.raises(GreenpathError, match=r"^overrides\.yaml:2: .*given in line 1"):
+        read_overrides("ada/a/1: right\nli.x/a/1: wrong\n", WHERE).of(CLASS)
+
+
+@pytest.mark.parametrize("own", ["0012345", "ada@example.edu", "m\u00fcller_7", "eve/ada", "li x"])
+def test_a_key_is_copied_as_it_stands_in_the_list(own: str) -> None:
+    """From the text of the file and from a spreadsheet alike: nothing in it is doubled."""
+    key = key_of(own, "server2", ODDLY)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([shown_key(key), own])
+    assert out.getvalue().startswith(f"{shown_key(key)},")
+    assert read_overrides(f"{shown_key(key)}: right\n", WHERE).judged == {key: Explained.RIGHT}
 
 
 @given(NAMES, NAMES, st.text(max_size=30))
@@ -121,7 +153,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, correct: str) -> Path:
     """Return a folder with a cohort of one and her submission; the client explains oddly."""
     home: Path = tmp_path_factory.mktemp("overrides")
     (home / "two.yaml").write_text(SCENARIO)
-    make_cohort(home / "cohort", load_scenario(home / "two.yaml"), [Student("ada")])
+    make_cohort(home / "cohort", load_scenario(home / "two.yaml"), [ADA])
     own = home / "submissions" / "ada"
     own.mkdir(parents=True)
     source = correct.replace(
@@ -141,7 +173,7 @@ def grade(home: Path) -> dict[str, Any]:
 
 
 def listed(home: Path) -> list[dict[str, str]]:
-    text = (home / "results" / "explanations.csv").read_text()
+    text = (home / "results" / "explanations.csv").read_text("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -185,6 +217,37 @@ def test_the_last_word(home: Path) -> None:
     overrides.write_text("ada/expired: right\n")
     with pytest.raises(GreenpathError, match=r"^overrides\.yaml:1: "):
         grade(home)
+
+
+def test_a_run_takes_any_id_of_the_roster(home: Path) -> None:
+    """--times, --only, the overrides and an appeal: each by another id than the roster's first."""
+    (home / "results" / "overrides.yaml").write_text(TEMPLATE)
+    grade(home)
+    key = listed(home)[0]["key"].replace("ada/", "LOVELAC1/")
+    (home / "results" / "overrides.yaml").write_text(f"{key}: wrong\n")
+    (home / "times.csv").write_text("id,submitted\n0012347,2026-12-01 12:00Z\n")
+    found = basis(home / "submissions", None, None, None, home / "results")
+    order = run.Order(
+        home / "submissions",
+        home / "results",
+        Choice(frozenset({"Ada@Example.edu"})),
+        unsafe=True,
+        times=home / "times.csv",
+    )
+    result = run.grade(order, found)
+    (one,) = result.submissions
+    assert result.unused == ()
+    assert (one.id, one.name) == ("ada", "Ada Lovelace")
+    assert one.submitted is not None
+    assert one.score is not None
+    for word in ("ada", "lovelac1", "0012347", "ADA@example.edu"):
+        lines, same = replay(home / "results", f"{word}/1", again=False)
+        assert same
+        assert lines[0].startswith("ada/1: ")
+    with pytest.raises(GreenpathError, match="did you mean 'ada', whose other id is 'lovelac1'"):
+        replay(home / "results", "lovelace1/3", again=False)
+    with pytest.raises(GreenpathError, match="there is no submission 'adda'; did you mean 'ada'"):
+        run.grade(replace(order, choice=Choice(frozenset({"adda"}))), found)
 
 
 def test_the_list_is_yaml_ready(home: Path) -> None:

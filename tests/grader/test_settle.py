@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.rubric import Late, Rubric
 from greenpath_gen.scenario_file import parse_scenario
+from greenpath_grade.intake.asked import Asked
 from greenpath_grade.intake.times import read_times
 from greenpath_grade.model import Explained, Graded, Written
 from greenpath_grade.settle import UNKNOWN, in_words, settled
@@ -122,11 +123,36 @@ def test_an_id_of_digits_needs_quotes() -> None:
     assert set(late.extensions) == {"0012346"}
 
 
+CLASS = Asked({"ada": ("0012347", "Li.X", "ada@example.edu"), "bob": ("7",), "eve": ("7",)})
+
+
+@pytest.mark.parametrize("word", ["ada", "ADA", "0012347", "li.x", " Ada@Example.edu "])
+def test_any_id_of_a_student_will_do(word: str) -> None:
+    found = read_times(f"id,submitted\n{word},2026-12-01\n", "times.csv", UTC, CLASS)
+    assert found == {"ada": datetime(2026, 12, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("adda", "nobody has the id 'adda'; did you mean 'ada'?"),
+        ("li.y", "did you mean 'ada', whose other id is 'li.x'?"),
+        ("7", "nobody has the id '7': it is that of bob and of eve"),
+        ("?", "nobody has the id '?'"),
+    ],
+)
+def test_an_unknown_id_is_refused_with_the_one_that_would_be_right(word: str, said: str) -> None:
+    with pytest.raises(GreenpathError) as refused:
+        read_times(f"id,submitted\n{word},2026-12-01\n", "times.csv", UTC, CLASS)
+    assert refused.value.where == "times.csv:2"
+    assert refused.value.message.endswith(said)
+
+
 def test_times_come_in_a_file() -> None:
     text = (
         "\ufeffName,ID,Submitted\nAda,ada,2026-12-01 23:10\n\nBob,bob,2026-12-02T01:00:00-05:00\n"
     )
-    assert read_times(text, "times.csv") == {
+    assert read_times(text, "times.csv", UTC, CLASS) == {
         "ada": datetime(2026, 12, 1, 23, 10, tzinfo=UTC),
         "bob": datetime(2026, 12, 2, 6, 0, tzinfo=UTC),
     }
@@ -141,18 +167,19 @@ def test_times_come_in_a_file() -> None:
         ("id,submitted\nada,01/12/2026\n", "times.csv:2"),
         ("id,submitted\nada\n", "times.csv:2"),
         ("id,submitted\nada,2026-12-01\nada,2026-12-02\n", "times.csv:3"),
+        ("id,submitted\nada,2026-12-01\nLI.X,2026-12-02\n", "times.csv:3"),
     ],
 )
 def test_a_misread_time_is_refused_by_line(text: str, where: str) -> None:
     with pytest.raises(GreenpathError) as refused:
-        read_times(text, "times.csv")
+        read_times(text, "times.csv", UTC, CLASS)
     assert refused.value.where == where
 
 
 @given(st.text())
 def test_whatever_is_in_the_file_it_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(GreenpathError):
-        found = read_times(f"id,submitted\n{text}", "times.csv")
+        found = read_times(f"id,submitted\n{text}", "times.csv", UTC, CLASS)
         assert all(time.tzinfo for time in found.values())
 
 

@@ -171,6 +171,19 @@ def test_a_missing_check_is_told_once_with_where_it_belongs(shared: Graded) -> N
         assert words in text
 
 
+def test_the_title_has_the_name_where_it_is_known() -> None:
+    error = "there is no client.py"
+    one = not_graded(Submission("0012347", "x", None), "", error, SCENARIO.rubric)
+    for called, title in {
+        "": "Feedback for 0012347",
+        " \u202e": "Feedback for 0012347",
+        "Li Xiaolong": "Feedback for Li Xiaolong (0012347)",
+    }.items():
+        text, html = pages(replace(one, name=called), "", SCENARIO)
+        assert text.startswith(f"# {title}\n")
+        assert f"<title>{title}</title>" in html
+
+
 def test_what_is_not_graded_is_no_zero() -> None:
     one = not_graded(Submission("ada", "ada", None), "", "there is no client.py", SCENARIO.rubric)
     for language, words in (("en", "not a grade of zero"), ("fr", "pas un zéro")):
@@ -381,7 +394,7 @@ def test_text_stays_text(id_: str, note: str, said: str, code: str, language: st
     lines[16] = f"            raise Exception({code!r} or '{code}')"
     written = (Written("server1", LEGITIMATE, said, Explained.WRONG),)
     first = Judgement(Verdict.CRASHED, READY, f"{said}: {said}", None, said, 17)
-    one = saying({0: first}, id=id_, notes=(note,), explanations=written)
+    one = saying({0: first}, id=id_, name=said, notes=(note,), explanations=written)
     text, html = pages(one, "\n".join(lines), about)
     found = tags(html)
     assert set(found.tags) <= {

@@ -31,6 +31,14 @@ def test_a_table_fits_its_width(width: int, bars: bool, shared: Result) -> None:
     assert [line for line in lines if line.startswith("submission")]
 
 
+def test_a_name_stands_beside_the_id(shared: Result) -> None:
+    (line,) = [one for one in to_table(shared).splitlines() if one.startswith("ada ")]
+    assert line.startswith("ada Ada Lovelace  ")
+    (hostile,) = [one for one in to_table(shared).splitlines() if one.startswith("chen ")]
+    assert "\x1b" not in hostile
+    assert "\u202e" not in hostile
+
+
 def test_colour_is_beside_what_it_says(shared: Result) -> None:
     """Without the colour nothing is missing."""
     coloured = to_table(shared, Look(100, bars=True, colour=True))

@@ -1,14 +1,16 @@
 """The files of a zip that gives feedback back to a platform. Pure.
 
-Canvas shows a comment's file under the name of the file that was handed in, so a client comes
-back with the feedback as comments on top. Moodle and Brightspace take files in folders named as
+Canvas shows a comment's file under the name of the file that was handed in, so what comes back
+is of the same kind: a client with the feedback as comments on top, a notebook that holds it. Moodle and Brightspace take files in folders named as
 they named them.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from greenpath_gen.package import zipped_as
+from greenpath_grade.folders import folder
 from greenpath_grade.gradebooks.marks import Mark
 from greenpath_grade.intake.entries import CLIENT, plain
 from greenpath_grade.tokens import text_of
@@ -46,15 +48,16 @@ def feedback_files(
             continue
         match layout:
             case "canvas":
-                made = _annotated(mark, feedback, source(mark))
+                made = _of_same_kind(mark.origin.place, feedback, source(mark))
             case "moodle":
                 made = _beside(_numbered(mark.origin.place), feedback, "greenpath-report")
             case _:
                 made = _beside(mark.origin.place, feedback, "feedback")
         if made is None:
             missing.append(
-                f"{plain(mark.id)}: feedback would be shown as {plain(mark.origin.place)}, "
-                "which it is not"
+                f"{plain(mark.id)}: {plain(mark.origin.place)} was handed in, and Canvas shows what "
+                "is given back under the same name; feedback cannot be such a file, so give them "
+                f"students/{folder(mark.id)}/feedback.html in another way"
             )
             continue
         files.update([made])
@@ -73,12 +76,33 @@ def _numbered(place: str) -> str:
     return place if rest.partition("_")[0].isdecimal() or not first else rest
 
 
-def _annotated(mark: Mark, told: Told, source: bytes | None) -> tuple[str, bytes] | None:
-    """Return a client with its feedback on top, in a zip if it came in one."""
+def _of_same_kind(place: str, told: Told, source: bytes | None) -> tuple[str, bytes] | None:
+    """Return feedback as a file of the kind that was handed in, or None if it cannot be one."""
+    match place.lower().rpartition(".")[2]:
+        case "py" | "txt":
+            return place, _annotated(told, source)
+        case "zip" if source is not None:
+            return place, zipped_as({CLIENT: _annotated(told, source)})
+        case "zip":
+            return place, zipped_as({"feedback.md": told.markdown.encode()})
+        case "md":
+            return place, told.markdown.encode()
+        case "ipynb":
+            return place, _notebook(told)
+        case _:
+            return None
+
+
+def _annotated(told: Told, source: bytes | None) -> bytes:
+    """Return a client with its feedback on top."""
     lines = [f"# {line}".rstrip() for line in told.markdown.splitlines()]
     code = (text_of(source) or source.decode("utf-8", "replace")) if source else ""
-    text = "\n".join([*lines, "", code]).encode()
-    place = mark.origin.place
-    if place.lower().endswith(".zip"):
-        return place, zipped_as({CLIENT: text})
-    return (place, text) if place.lower().endswith((".py", ".txt")) else None
+    return "\n".join([*lines, "", code]).encode()
+
+
+def _notebook(told: Told) -> bytes:
+    """Return feedback as the one cell of a notebook (nbformat 4)."""
+    lines = told.markdown.splitlines(keepends=True)
+    cell = {"cell_type": "markdown", "metadata": {}, "source": lines}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    return json.dumps(notebook, indent=1).encode()

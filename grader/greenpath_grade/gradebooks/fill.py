@@ -11,7 +11,7 @@ from greenpath_grade.gradebooks.book import Book, Column, Line, Platform, number
 from greenpath_grade.gradebooks.marks import Mark
 from greenpath_grade.gradebooks.sheet import DELIMITERS, Sheet, Text, cut, decode
 from greenpath_grade.intake.entries import plain
-from greenpath_grade.intake.people import agree
+from greenpath_grade.intake.people import by_key
 
 PLATFORMS: Mapping[str, Platform] = {
     "canvas": canvas,
@@ -105,7 +105,8 @@ def _unknown(text: Text, where: str) -> GreenpathError:
 def fill(book: Book, column: Column, marks: Sequence[Mark]) -> Filled:
     """Return the export with the grades of MARKS in COLUMN; all other cells are as they were."""
     lines = _lines_of(book)
-    found = [_find(mark, book, lines) for mark in marks]
+    odd: list[str] = []
+    found = [_find(mark, book, lines, odd) for mark in marks]
     claims: dict[int, list[str]] = defaultdict(list)
     for mark, some in zip(marks, found, strict=True):
         for line in some if isinstance(some, list) else []:
@@ -136,7 +137,7 @@ def fill(book: Book, column: Column, marks: Sequence[Mark]) -> Filled:
         column,
         tuple(written),
         tuple(left),
-        (*book.notes, *_notes(book, column, marks, point)),
+        (*book.notes, *_notes(book, column, marks, point), *odd),
         len(book.lines) - len(claims),
     )
 
@@ -147,28 +148,36 @@ def _sentence(mark: Mark, reason: str) -> str:
 
 def _lines_of(book: Book) -> tuple[dict[str, list[Line]], dict[str, list[Line]]]:
     """Return the lines by the platform's key, and by what else a student is known by."""
-    by_key: dict[str, list[Line]] = defaultdict(list)
+    of_key: dict[str, list[Line]] = defaultdict(list)
     by_word: dict[str, list[Line]] = defaultdict(list)
     for line in book.lines:
         if line.key:
-            by_key[line.key].append(line)
+            of_key[line.key].append(line)
         for word in {one.casefold() for one in (*line.ids, line.email) if one}:
             by_word[word].append(line)
-    return by_key, by_word
+    return of_key, by_word
 
 
 def _find(
-    mark: Mark, book: Book, lines: tuple[dict[str, list[Line]], dict[str, list[Line]]]
+    mark: Mark,
+    book: Book,
+    lines: tuple[dict[str, list[Line]], dict[str, list[Line]]],
+    odd: list[str],
 ) -> list[Line] | str:
-    """Return the lines of a submission's student or group, or why there are none."""
-    by_key, by_word = lines
+    """Return the lines of a submission's student or group, or why there are none.
+
+    What is odd about them all the same is added to ODD.
+    """
+    of_key, by_word = lines
     origin = mark.origin
     found: list[Line] = []
     if origin.layout == book.layout:
-        found = by_key.get(origin.key, [])
-        others = [line.name for line in found if not agree([origin.name], [line.name])]
-        if book.local and others:
-            return f"its number {plain(origin.key)} is that of {plain(others[0])} in this file"
+        found = of_key.get(origin.key, [])
+        for line in found:
+            sure, said = by_key(origin.key, [origin.name], line.name, book.local)
+            if not sure:
+                return said.rstrip(".")
+            odd += [_sentence(mark, said)] if said else []
     if not found:
         words = {one.casefold() for one in (*origin.ids, origin.email) if one}
         rows = {line.row: line for word in sorted(words) for line in by_word.get(word, [])}

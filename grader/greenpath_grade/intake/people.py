@@ -95,18 +95,49 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What a platform's own gradebook knows of those whom its keys name."""
+    """What a platform's own gradebook knows of those whom its keys name.
+
+    Keys that are ``local`` mean somebody in one assignment only.
+    """
 
     layout: str = ""
     people: Mapping[str, Person] = field(default_factory=dict)
+    local: bool = False
 
-    def known(self, layout: str, person: Person) -> Person:
-        """Return a person with the ids and the address that the gradebook has of that name."""
+    def known(self, layout: str, person: Person) -> tuple[Person, tuple[str, ...]]:
+        """Return a person with what the gradebook has of their key, and what is odd about it."""
         found = self.people.get(person.key) if layout == self.layout and person.key else None
-        if found is None or not agree(person.names[:1], found.names[:1]):
-            return person
-        ids = tuple(dict.fromkeys((*person.ids, *found.ids)))
-        return replace(person, ids=ids, email=person.email or found.email)
+        if found is None:
+            return person, ()
+        sure, odd = by_key(person.key, person.names[:1], found.shown, self.local)
+        if not sure:
+            return person, (odd,)
+        known = replace(
+            person,
+            ids=tuple(dict.fromkeys((*person.ids, *found.ids))),
+            email=person.email or found.email,
+            names=(*person.names, *found.names),
+        )
+        return known, (odd,) if odd else ()
+
+
+def by_key(key: str, names: Sequence[str], theirs: str, local: bool) -> tuple[bool, str]:
+    """Tell whether a key says that a gradebook's line is one's own, and what is odd about it.
+
+    A platform's key counts more than NAMES that are not THEIRS. Of a local key the name decides:
+    in another assignment it is somebody else's.
+    """
+    if agree(names, [theirs]) or (not local and _begins(names[0], theirs)):
+        return True, ""
+    said = f"In the gradebook {_one_line(key)} is {_one_line(theirs)}"
+    if local:
+        return False, f"{said}, not {_one_line(names[0])}: the number was not relied on."
+    return True, f"{said}, and that counts, although the name is {_one_line(names[0])} here."
+
+
+def _begins(name: str, whole: str) -> bool:
+    """Tell whether a name is the beginning of another: platforms take letters away."""
+    return any(long.startswith(short) for short in forms(name) for long in forms(whole))
 
 
 NOBODY = Directory()

@@ -3,18 +3,20 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_grade.intake.asked import Asked
 
 COLUMNS = ("id", "submitted")
 HINT = "a CSV file with the columns id and submitted, such as: ada,2026-12-01 23:10"
 
 
-def read_times(text: str, where: str, zone: tzinfo = UTC) -> Mapping[str, datetime]:
+def read_times(text: str, where: str, zone: tzinfo, asked: Asked) -> Mapping[str, datetime]:
     """Return when each id handed in; a time that names no zone is in ZONE.
 
-    Raises `GreenpathError` that names the line: nobody is late by a misread date.
+    Raises `GreenpathError` that names the line: nobody is late by a misread date, or spared by
+    a mistyped id.
     """
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     header = [cell.strip().lower() for cell in next(rows, [])]
@@ -28,7 +30,10 @@ def read_times(text: str, where: str, zone: tzinfo = UTC) -> Mapping[str, dateti
         line = f"{where}:{rows.line_num}"
         if len(row) <= max(own, when):
             raise GreenpathError("the line is too short", where=line, hint=HINT)
-        name = row[own].strip()
+        word = row[own].strip()
+        name = asked.id_of(word)
+        if name is None:
+            raise GreenpathError(f"nobody has the id {word!r}{asked.nearest(word)}", where=line)
         try:
             time = datetime.fromisoformat(row[when].strip())
         except ValueError:

@@ -6,7 +6,7 @@ import io
 from greenpath_gen.escape import cell
 from greenpath_grade.model import Graded, Result
 
-HEADER = ("id", "status", "score", "max_score", "missing_checks", "note", "sandbox")
+HEADER = ("id", "name", "status", "score", "max_score", "missing_checks", "note", "sandbox")
 
 
 def to_csv(result: Result) -> str:
@@ -19,6 +19,7 @@ def to_csv(result: Result) -> str:
         rows.writerow(
             [
                 cell(one.id),
+                cell(one.name),
                 "graded" if graded else "not-graded",
                 f"{one.score:g}" if one.score is not None else "",
                 f"{one.max_score:g}",

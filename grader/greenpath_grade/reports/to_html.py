@@ -31,9 +31,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One submission in the table. ``has`` are the words that it can be found by."""
+    """One submission in the table; its student is ``called`` so on the roster.
+
+    ``has`` are the words that it can be found by.
+    """
 
     name: Name
+    called: str
     has: tuple[str, ...]
     by_hand: bool
     points: str = ""
@@ -151,7 +155,8 @@ def _lines(result: Result, graded: tuple[Row, ...], groups: tuple[Group, ...]) -
 
 def _ungraded(graded: Graded, look: bool) -> Line:
     has = ("none", "hand") if look else ("none",)
-    return Line(_name(graded.id), has, look, error=plain(graded.error or ""))
+    name, called = _name(graded.id), plain(graded.name, NAME)
+    return Line(name, called, has, look, error=plain(graded.error or ""))
 
 
 def _line(row: Row, score: float, digits: int, look: bool) -> Line:
@@ -159,6 +164,7 @@ def _line(row: Row, score: float, digits: int, look: bool) -> Line:
     told = [one.explained for one in graded.handshakes if one.explained is not None]
     return Line(
         _name(graded.id),
+        plain(graded.name, NAME),
         (*(f"lacks-{name}" for name in graded.diagnosis), *(("hand",) if look else ())),
         look,
         f"{score:.{digits}f}",

@@ -56,6 +56,8 @@ def _around(result: Result) -> dict[str, Any]:
 def _submission(graded: Graded) -> dict[str, Any]:
     return {
         "id": graded.id,
+        "name": graded.name,
+        "aliases": list(graded.aliases),
         "path": graded.path,
         "sha256": graded.sha256,
         "status": "graded" if graded.score is not None else "not-graded",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from greenpath_gen.escape import clean
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_grade.model import Graded, Kind, Result, Verdict
 
@@ -104,18 +105,22 @@ def _on_all(result: Result) -> list[str]:
 
 def _row(graded: Graded) -> tuple[str, str, str, str, str]:
     if graded.score is None:
-        return graded.id, "-", "-", "-", f"not graded: {graded.error}"
+        return _called(graded), "-", "-", "-", f"not graded: {graded.error}"
     legitimate = [h for h in graded.handshakes if h.server == LEGITIMATE]
     imposters = [h for h in graded.handshakes if h.server != LEGITIMATE]
     accepted = sum(h.judgement.verdict is Verdict.ACCEPTED for h in legitimate)
     refused = sum(h.judgement.verdict is Verdict.REJECTED for h in imposters)
     return (
-        graded.id,
+        _called(graded),
         f"{graded.score:g}",
         f"{accepted}/{len(legitimate)}",
         f"{refused}/{len(imposters)}",
         _summary(graded, [h.judgement.verdict for h in legitimate]),
     )
+
+
+def _called(graded: Graded) -> str:
+    return f"{graded.id} {clean(graded.name)}".rstrip()
 
 
 def _summary(graded: Graded, legitimate: Sequence[Verdict]) -> str:

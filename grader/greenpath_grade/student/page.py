@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from greenpath_gen.escape import clean
 from greenpath_gen.faults import Catalogue
 from greenpath_grade.model import Verdict
 from greenpath_grade.student import stops
@@ -24,6 +25,9 @@ DONE = Both("What your client did", "Ce qu'a fait votre client")
 BY_FAULT = Both("Every hidden fault", "Tous les défauts cachés")
 
 
+LONGEST_NAME = 100
+
+
 def page(told: Told, catalogue: Catalogue, language: str, isolation: tuple[str, str]) -> Page:
     """Put in words what a student is told. ISOLATION is the level of the sandbox, and its words."""
     return _Writer(told, catalogue, language).page(isolation)
@@ -43,7 +47,7 @@ class _Writer(Top):
         parts += [self._done(), self._by_fault()]
         return Page(
             self.language,
-            self.say(Both("Feedback for {id}", "Retour pour {id}"), id=told.id),
+            self.say(Both("Feedback for {id}", "Retour pour {id}"), id=self._whose()),
             self._points(),
             tuple(self._detail()),
             tuple(part for part in parts if part.items or part.entries),
@@ -51,6 +55,10 @@ class _Writer(Top):
             if told.score is not None
             else "",
         )
+
+    def _whose(self) -> str:
+        name = clean(self.told.name[:LONGEST_NAME])
+        return f"{name} ({self.told.id})" if name else self.told.id
 
     def _points(self) -> str:
         if self.told.score is None:

@@ -55,6 +55,7 @@ def tell(graded: Graded, scenario: Scenario, source: bytes) -> Told:
             None,
             graded.max_score,
             graded.error or "",
+            name=graded.name,
             notes=graded.notes,
             written=written,
             disclosure=disclosure,
@@ -93,6 +94,7 @@ class _Teller:
             self._now(stopped, found, late, ended, rightly < len(explained)),
             graded.score,
             graded.max_score,
+            name=graded.name,
             parts=tuple(
                 (round(sum(h.points for h in some), 2), round(sum(h.max_points for h in some), 2))
                 for some in (self.genuine, self.imposters)

@@ -160,3 +160,4 @@ class Told:
     disclosure: Disclosure = "actual"
     gate: bool = True
     uncalled: tuple[str, ...] = ()
+    name: str = ""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from greenpath_gen.model import Student
 from greenpath_gen.sources import load_scenario
 from greenpath_grade.gradebook import open_export, write_gradebook
 from greenpath_grade.gradebooks.feedback import Told, feedback_files
+from greenpath_grade.gradebooks.fill import fill
 from greenpath_grade.gradebooks.marks import Mark, read_marks
-from greenpath_grade.intake.people import Directory, Roster
+from greenpath_grade.intake.people import Roster
 from greenpath_grade.model import Origin
 from greenpath_grade.submissions import find_submissions
 
@@ -93,10 +95,10 @@ def test_feedback_goes_back_under_the_name_it_came_by(graded: Graded, correct: s
     with zipfile.ZipFile(home / "results" / "gradebooks" / "grades-feedback.zip") as archive:
         assert archive.namelist() == ["lovelaceada_LATE_11023_889123_client-1.py"]
         text = archive.read(archive.namelist()[0]).decode()
-    assert text.startswith("# # Feedback for lovelac1\n")
+    assert text.startswith("# # Feedback for Ada Lovelace (lovelac1)\n")
     assert text.endswith(correct)
     compile(text, "client.py", "exec")
-    assert "no feedback for hopperg3: feedback would be shown as" in done.stdout
+    assert "no feedback for hopperg3: hoppergrace_11025_889150_client.pdf was handed" in done.stdout
     back = {one.id: one.source for one in find_submissions(home / "results" / "gradebooks")}
     assert b"".join(source or b"" for source in back.values()) == text.encode()
 
@@ -154,10 +156,49 @@ def test_moodles_worksheet_leads_from_its_numbers_to_the_roster(tmp_path: Path) 
         (folder / "client.py").write_text("#\n")
     export = open_export(tmp_path / "grades.csv", None)
     students = (Student("lovelac1", "A. King", "ada@example.edu"), Student("grace@example.edu"))
-    directory = Directory(export.book.layout, export.people)
-    found = {o.id: o for o in find_submissions(tmp_path / "in", Roster(students), None, directory)}
+    roster = Roster(students)
+    found = {o.id: o for o in find_submissions(tmp_path / "in", roster, None, export.directory)}
     assert set(found) == {"lovelac1", "Eve Adams_72"}
     assert found["lovelac1"].remarks == ()
+
+
+NAMES = "Student,ID,SIS User ID,SIS Login ID,Section,TLS (7)\n    Points Possible,,,,,10\n" + (
+    '"Li, Xiaolong",10103,0012347,Li.X,LEC01,\n"O\'Brien-Ng, Sin\u00e9ad",10101,0012345,obrien,LEC01,\n'
+)
+
+
+@pytest.mark.parametrize(
+    "student", [Student("0012347"), Student("x", others=("li.x",)), Student("x", email="LI.X")]
+)
+@pytest.mark.parametrize("name", ["li", "lixiaolong", "xiaolongzhang", "team7"])
+def test_the_reader_and_the_writer_go_by_the_same_number(
+    name: str, student: Student, tmp_path: Path
+) -> None:
+    """Whoever is graded is the one whose line is filled; a name that is another's is remarked."""
+    (tmp_path / "grades.csv").write_text(NAMES)
+    (tmp_path / "in").mkdir()
+    for file in (f"{name}_10103_555_client.py", "obrienngsinad_10101_556_client.py"):
+        (tmp_path / "in" / file).write_text("#\n")
+    export = open_export(tmp_path / "grades.csv", None)
+    roster = Roster((student, Student("0012345")))
+    found = {o.id: o for o in find_submissions(tmp_path / "in", roster, None, export.directory)}
+    assert set(found) == {student.id, "0012345"}
+    odd = (
+        []
+        if name.startswith("li")
+        else [f"10103 is Li, Xiaolong, and that counts, although the name is {name} here"]
+    )
+    assert [said for said in found[student.id].remarks if not any(one in said for one in odd)] == []
+    assert len(found[student.id].remarks) == len(odd)
+    marks = [
+        Mark(one.id, "", Decimal(n), Decimal(10), "", one.origin)
+        for n, one in enumerate(found.values(), 5)
+        if one.origin
+    ]
+    filled = fill(export.book, export.column, marks)
+    assert {one.id: one.name for one in filled.written}[student.id] == "Li, Xiaolong"
+    assert len(filled.written) == 2
+    assert all(any(one in said for said in filled.notes) for one in odd)
 
 
 # ------------------------------------------------------------------------ feedback zips
@@ -204,10 +245,33 @@ def test_a_client_in_a_zip_comes_back_in_one() -> None:
         assert archive.read("client.py") == b"# # Feedback\n\nx = 1\n"
 
 
-def test_what_is_no_program_gets_no_comments() -> None:
-    made, missing = files("canvas", "adal_1_2_client.docx")
+def test_a_zip_without_a_client_comes_back_with_the_feedback() -> None:
+    told = Told("# Feedback\n")
+    mark = Mark("ada", "", None, Decimal(1), "", Origin("canvas", "1", "adal_1_2_work.zip"))
+    made, _ = feedback_files("canvas", [mark], lambda _: told, lambda _: None)
+    with zipfile.ZipFile(io.BytesIO(made["adal_1_2_work.zip"])) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "feedback.md": b"# Feedback\n"
+        }
+
+
+def test_who_handed_in_a_notebook_gets_one_back() -> None:
+    made, missing = files("canvas", "lixiaolong_10103_555005_client.ipynb")
+    assert missing == []
+    notebook = json.loads(made["lixiaolong_10103_555005_client.ipynb"])
+    assert (notebook["nbformat"], notebook["metadata"]) == (4, {})
+    (cell,) = notebook["cells"]
+    assert cell == {"cell_type": "markdown", "metadata": {}, "source": ["# Feedback\n"]}
+
+
+@pytest.mark.parametrize("place", ["adal_1_2_client.docx", "adal_1_text.html"])
+def test_feedback_that_cannot_go_back_is_to_be_given_in_another_way(place: str) -> None:
+    made, missing = files("canvas", place)
     assert not made
-    assert missing == ["ada: feedback would be shown as adal_1_2_client.docx, which it is not"]
+    assert missing == [
+        f"ada: {place} was handed in, and Canvas shows what is given back under the same name; "
+        "feedback cannot be such a file, so give them students/ada/feedback.html in another way"
+    ]
 
 
 def test_what_came_from_elsewhere_does_not_go_back() -> None:

@@ -135,7 +135,9 @@ def test_the_worksheet_of_another_assignment_gives_nobody_anothers_grade() -> No
     origin = Origin("moodle", "71", name="Eve Adams", ids=(), email="eve@example.edu")
     done = filled(MOODLE, mark("eve", 20, origin), mark("x", 30, Origin("moodle", "73")))
     assert changed(MOODLE, done) == {" -> 3"}
-    assert done.left == ("eve: its number 71 is that of Ada Lovelace in this file",)
+    assert done.left == (
+        "eve: In the gradebook 71 is Ada Lovelace, not Eve Adams: the number was not relied on",
+    )
 
 
 @pytest.mark.parametrize("own", ["71", "Participant 71"])

@@ -201,12 +201,18 @@ def test_a_pasted_visitor_number_names_its_owner(tmp_path: Path) -> None:
 def test_the_gradebook_knows_whom_a_platforms_number_means(tmp_path: Path) -> None:
     root = tmp_path / "all.zip"
     root.write_bytes(zipped({"smithjo_11_12_client.py": b"#\n", "doeja_13_14_client.py": b"#\n"}))
-    known = {"11": Person("x", "11", ("lovelac1",), "jo@example.edu", ("Smith, Jo",))}
+    known = {"11": Person("Smith, Jo", "11", ("lovelac1",), "jo@example.edu", ("Smith, Jo",))}
     found = {o.id: o for o in find_submissions(root, CLASS, None, Directory("canvas", known))}
     assert set(found) == {"ada", "doeja_13"}
     assert found["ada"].remarks == ()
-    renamed = {"11": replace(known["11"], names=("Team 4",))}
-    group = {o.id for o in find_submissions(root, CLASS, None, Directory("canvas", renamed))}
-    assert group == {"smithjo_11", "doeja_13"}, "a group is not its representative"
+    renamed = {"11": replace(known["11"], shown="O'Brien-Ng", names=("O'Brien-Ng",))}
+    other_name = Directory("canvas", renamed)
+    found = {o.id: o for o in find_submissions(root, CLASS, None, other_name)}
+    assert set(found) == {"ada", "doeja_13"}, "the number counts more than the name"
+    assert found["ada"].remarks == (
+        "In the gradebook 11 is O'Brien-Ng, and that counts, although the name is smithjo here.",
+    )
+    local = {o.id for o in find_submissions(root, CLASS, None, replace(other_name, local=True))}
+    assert local == {"smithjo_11", "doeja_13"}, "in another assignment the number is another's"
     other = {o.id for o in find_submissions(root, CLASS, None, Directory("moodle", known))}
     assert other == {"smithjo_11", "doeja_13"}, "another platform's numbers mean nothing here"
