@@ -22,6 +22,7 @@ from greenpath_gen.diagram import PROTOCOL, Message
 from greenpath_gen.escape import clean, visible
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.handout import handout
+from greenpath_gen.kit import certificates
 from greenpath_gen.model import Student
 from greenpath_gen.package import FRENCH_FILES, WITHHELD_FILES, kit_of
 from greenpath_gen.plan import ServerSet, plan_student
@@ -307,6 +308,17 @@ def test_the_commands_it_gives_work(language: str, tmp_path: Path) -> None:
     for command in commands:
         said = run(tmp_path, *command.split(), code=int("--check" in command))
         assert {"en": "not finished", "fr": "pas encore finie"}[language] in said
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_it_says_where_the_key_of_the_certificate_is(language: str) -> None:
+    text = read(varied(language=language), planned())[0]
+    second = text[text.index("\n3. ") :]
+    assert 'certificate_info(cert)["org_public_key"]' in second[:160]
+    certificate = planned().authorities[0].certificate
+    told = re.search(r"^`certificate_info\(cert\)` (?:is|est)[^.]*\.$", text, re.MULTILINE)
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[0])) == set(certificates.certificate_info(certificate))
 
 
 def test_the_kit_is_whole_unless_it_is_withheld() -> None:

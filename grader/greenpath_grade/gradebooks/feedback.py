@@ -75,7 +75,7 @@ def _numbered(place: str) -> str:
 
 def _annotated(mark: Mark, told: Told, source: bytes | None) -> tuple[str, bytes] | None:
     """Return a client with its feedback on top, in a zip if it came in one."""
-    lines = [f"# {line}".rstrip() for line in told.markdown.splitlines()]
+    lines = [f"# {line.lstrip('# ')}".rstrip() for line in told.markdown.splitlines()]
     code = (text_of(source) or source.decode("utf-8", "replace")) if source else ""
     text = "\n".join([*lines, "", code]).encode()
     place = mark.origin.place
