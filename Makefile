@@ -34,7 +34,7 @@ long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
 
 golden: $(VENV)/tested
-	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py
+	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py tests/grader/test_student_page.py
 
 docs: $(VENV)/tested
 	$(VENV)/bin/python tools/gendocs.py --check

@@ -20,6 +20,7 @@ from cryptobox import (
 )
 from cryptobox.server import Recipe, Server
 from server import load_trusted_certs
+from words import put
 
 SITE, OTHER_SITE = "rehearsal.example", "elsewhere.example"
 HELLO, READY, DATA = "send_client_hello", "send_client_ready", "receive_data"
@@ -82,8 +83,10 @@ def check(run: Any) -> int:
             run.say(f"      {text}")
     run.say()
     run.say(
-        "The servers of this rehearsal are made on the spot. Your own, and those that your work is "
-        "graded with, are others, and are wrong in more ways."
+        put(
+            "The servers of this rehearsal are made on the spot. Your own, and those that your "
+            "work is graded with, are others, and are wrong in more ways."
+        )
     )
     return 0 if all(line.mark == DONE for line in lines) else 1
 
@@ -92,11 +95,11 @@ def rehearse(meet: Callable[[Server], Any], trusted: list[Authority]) -> list[Li
     """Return the steps of the exercise, with what became of each."""
     genuine = [meet(server(one)) for one in trusted]
     steps = first_step(genuine)
-    second = "step 2: a server is refused if its certificate is not in order"
-    third = "step 2: a server is refused if its signature is not in order"
-    why = "explaining: every refusal says why"
+    second = put("step 2: a server is refused if its certificate is not in order")
+    third = put("step 2: a server is refused if its signature is not in order")
+    why = put("explaining: every refusal says why")
     if any(line.mark != DONE for line in steps):
-        wait = ("first let step 1 work with honest servers",)
+        wait = (put("first let step 1 work with honest servers"),)
         return [*steps, *(Line(UNKNOWN, step, wait) for step in (second, third, why))]
     trusted = [one for one, met in zip(trusted, genuine) if met.data == CONTENT]
     anyone, other_key = trusted[0], generate_asymmetric_key()[0]
@@ -128,11 +131,14 @@ def first_step(outcomes: list[Any]) -> list[Line]:
     reached = METHODS.index(best.method) + (best.data == CONTENT)
     seen = (best.sentence, *best.lines) if best.word != "content" else ()
     if best.word == "content" and best.data != CONTENT:
-        seen = (f"{DATA} returned something else than the server sent",)
+        seen = (put("receive_data returned something else than the server sent"),)
     steps = [
-        (HELLO, "step 1: send_client_hello returns your public key"),
-        (READY, 'step 1: send_client_ready answers an honest server with encrypt(k, b"READY")'),
-        (DATA, "step 1: receive_data returns what the server sent"),
+        (HELLO, put("step 1: send_client_hello returns your public key")),
+        (
+            READY,
+            put('step 1: send_client_ready answers an honest server with encrypt(k, b"READY")'),
+        ),
+        (DATA, put("step 1: receive_data returns what the server sent")),
     ]
     lines = []
     for method, step in steps:
@@ -141,20 +147,38 @@ def first_step(outcomes: list[Any]) -> list[Line]:
         elif not any(line.mark == OPEN for line in lines):
             lines.append(Line(OPEN, step, seen))
         else:
-            lines.append(Line(UNKNOWN, step, ("that depends on the step before",)))
+            lines.append(Line(UNKNOWN, step, (put("that depends on the step before"),)))
     failed = [one for one in outcomes if one.data != CONTENT]
     if failed and len(failed) < len(outcomes):
-        count = f"{len(failed)} of {len(outcomes)} honest servers, of as many authorities, were not"
-        lines[-1].seen = (f"{count} reached. That is right only if your site uses one authority.",)
+        said = put(
+            "{failed} of {all} honest servers, of as many authorities, were not reached. That is "
+            "right only if your site uses one authority.",
+            failed=len(failed),
+            all=len(outcomes),
+        )
+        lines[-1].seen = (said,)
     return lines
 
 
 def refusing(step: str, outcomes: list[Any]) -> Line:
     """Return a step that consists of refusing servers."""
     trusted = sum(one.word == "content" for one in outcomes)
+    crashed = [one for one in outcomes if one.word == "crashed"]
     odd = [one for one in outcomes if one.word in ("error", "missing", "not finished")]
     if trusted:
-        return Line(OPEN, step, (f"your client trusted {trusted} of {len(outcomes)} such servers",))
+        said = put(
+            "your client trusted {trusted} of {all} such servers",
+            trusted=trusted,
+            all=len(outcomes),
+        )
+        return Line(OPEN, step, (said,))
+    if crashed:
+        said = put(
+            "your client crashed with {crashed} of {all} such servers; that is no refusal",
+            crashed=len(crashed),
+            all=len(outcomes),
+        )
+        return Line(OPEN, step, (said, crashed[0].sentence, *crashed[0].lines))
     if odd:
         return Line(OPEN, step, (odd[0].sentence, *odd[0].lines))
     return Line(DONE, step)
@@ -165,16 +189,19 @@ def explaining(step: str, *kinds: list[Any]) -> Line:
 
     Whether a reason is the right one is not looked at.
     """
+    if any(one.word == "crashed" for kind in kinds for one in kind):
+        return Line(UNKNOWN, step, (put("first let your client refuse without crashing"),))
     reasons = [{one.reason for one in kind if one.word != "content"} for kind in kinds]
     if not any(reasons):
-        return Line(UNKNOWN, step, ("no server was refused",))
+        return Line(UNKNOWN, step, (put("no server was refused"),))
     if any("" in some for some in reasons):
-        return Line(OPEN, step, ("some refusals say nothing",))
+        return Line(OPEN, step, (put("some refusals say nothing"),))
     for number, some in enumerate(reasons):
         for other in reasons[number + 1 :]:
             if some & other:
-                same = min(some & other)
-                return Line(
-                    OPEN, step, (f'servers with different problems were refused with "{same}"',)
+                said = put(
+                    'servers with different problems were refused with "{same}"',
+                    same=min(some & other),
                 )
+                return Line(OPEN, step, (said,))
     return Line(DONE, step)

@@ -7,17 +7,21 @@ python3 run.py --check                       which steps of the exercise stand
 
 from __future__ import annotations
 
+import dis
 import os
+import re
 import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
 
+from words import put
+
 HERE = Path(__file__).resolve().parent
 CLIENT = HERE / "client.py"
-STEP_1 = "step 1, key exchange and data decryption"
-STEP_2 = "step 2, certificate and signature verification"
+TOOLBOX = HERE / "cryptobox"
+REFUSING = ("send_client_ready", "receive_data")
 
 
 @dataclass
@@ -49,13 +53,47 @@ def shown(message: bytes) -> str:
 def own_lines(error: BaseException) -> tuple[str, ...]:
     """Return where in client.py the error came from, innermost line last."""
     if isinstance(error, SyntaxError) and error.lineno:
-        return (f"client.py, line {error.lineno}: {(error.text or '').strip()}",)
+        text = (error.text or "").strip()
+        return (put("client.py, line {number}: {code}", number=error.lineno, code=text),)
     frames = traceback.extract_tb(error.__traceback__)
     return tuple(
-        f"client.py, line {frame.lineno}, in {frame.name}: {frame.line}"
+        put(
+            "client.py, line {number}, in {name}: {code}",
+            number=frame.lineno,
+            name=frame.name,
+            code=frame.line,
+        )
         for frame in frames
         if os.path.realpath(frame.filename) == str(CLIENT)
     )
+
+
+def deliberate(error: BaseException) -> str:
+    """Tell a refusal from a crash, as it is done when you are graded.
+
+    It is a refusal if your own code says ``raise`` or ``assert`` or leaves the program
+    ("yours"), or if the error comes out of the toolbox or the package cryptography ("toolbox").
+    Any other error is a crash ("").
+    """
+    if isinstance(error, SystemExit):
+        return "yours"
+    traces = []
+    trace = error.__traceback__
+    while trace:
+        traces.append(trace)
+        trace = trace.tb_next
+    files = [os.path.realpath(one.tb_frame.f_code.co_filename) for one in traces]
+    if str(CLIENT) not in files:
+        return ""
+    if type(error) in (Exception, AssertionError) or type(error).__module__ == "client":
+        return "yours"
+    last = len(files) - 1 - files[::-1].index(str(CLIENT))
+    if last + 1 < len(files):
+        return "toolbox" if files[last + 1].startswith(str(TOOLBOX) + os.sep) else ""
+    code, instruction = traces[last].tb_frame.f_code.co_code, traces[last].tb_lasti
+    if code[instruction] == dis.opmap["RAISE_VARARGS"]:
+        return "yours"
+    return "toolbox" if type(error).__module__.startswith("cryptography.") else ""
 
 
 def unfinished(method: object) -> bool:
@@ -69,35 +107,55 @@ def stopped(method: str, error: BaseException) -> Outcome:
     where = own_lines(error)
     name = type(error).__name__
     if isinstance(error, NotImplementedError):
-        sentence = f"{method} is not finished yet: {error}" if str(error) else not_finished(method)
-        return Outcome(method, "not finished", sentence, where)
+        said = put("{method} is not finished yet: {error}", method=method, error=error)
+        return Outcome(method, "not finished", said if str(error) else not_finished(method), where)
     text = f"{name}: {error}" if str(error) else name
-    if method in ("send_client_ready", "receive_data"):
-        said = f"{method} stopped with {text}"
-        return Outcome(method, "stopped", said, where, reason=str(error))
-    return Outcome(method, "error", f"{method} failed with {text}", where)
+    whose = deliberate(error) if method in REFUSING else ""
+    if whose == "yours":
+        said = put("{method} refuses this server: {text}", method=method, text=text)
+        return Outcome(method, "refused", said, where, reason=str(error))
+    if whose == "toolbox":
+        said = put(
+            "{method} refuses this server, by an error of the toolbox: {text}",
+            method=method,
+            text=text,
+        )
+        return Outcome(method, "refused", said, where)
+    said = put("your client crashed in {method}: {text}", method=method, text=text)
+    return Outcome(method, "crashed", said, where)
 
 
 def not_finished(method: str) -> str:
     """Say which step an unfinished method belongs to."""
-    then = f" (and later to {STEP_2})" if method == "send_client_ready" else ""
-    return f"{method} is not finished yet: it belongs to {STEP_1}{then}"
+    if method == "send_client_ready":
+        return put(
+            "{method} is not finished yet: it belongs to step 1, key exchange and data decryption "
+            "(and later to step 2, certificate and signature verification)",
+            method=method,
+        )
+    return put(
+        "{method} is not finished yet: it belongs to step 1, key exchange and data decryption",
+        method=method,
+    )
 
 
 def nothing(client: object, method: str) -> Outcome:
     """Describe a method that returned None."""
     if unfinished(getattr(type(client), method, None)):
         return Outcome(method, "not finished", not_finished(method))
-    if method == "send_client_hello":
-        return Outcome(method, "error", f"{method} returned None: it should return your public key")
-    return Outcome(method, "refused", f"{method} returned None: your client refuses this server")
+    if method not in REFUSING:
+        said = put("{method} returned None: it should return your public key", method=method)
+        return Outcome(method, "error", said)
+    said = put("{method} returned None: your client refuses this server", method=method)
+    return Outcome(method, "refused", said)
 
 
 def call(client: object, method: str, *arguments: bytes) -> bytes | Outcome:
     """Call a method of the client; return its bytes, or what went wrong."""
     function = getattr(client, method, None)
     if function is None:
-        return Outcome(method, "missing", f"class Client has no method {method}")
+        said = put("class Client has no method {method}", method=method)
+        return Outcome(method, "missing", said)
     try:
         answer = function(*arguments)
     except (Exception, SystemExit) as error:
@@ -105,8 +163,12 @@ def call(client: object, method: str, *arguments: bytes) -> bytes | Outcome:
     if answer is None:
         return nothing(client, method)
     if not isinstance(answer, (bytes, bytearray)):
-        kind = type(answer).__name__
-        return Outcome(method, "error", f"{method} returned {kind}, but it should return bytes")
+        said = put(
+            "{method} returned {kind}, but it should return bytes",
+            method=method,
+            kind=type(answer).__name__,
+        )
+        return Outcome(method, "error", said)
     return bytes(answer)
 
 
@@ -131,7 +193,7 @@ def meet(url: str, trusted_certs: list[bytes], server: Any, tell: Callable[[str]
     except (Exception, SystemExit) as error:
         return stopped("client.py", error)
     if not hasattr(handed_in, "Client"):
-        return Outcome("client.py", "missing", "client.py has no class Client")
+        return Outcome("client.py", "missing", put("client.py has no class Client"))
     try:
         client = handed_in.Client(url, trusted_certs)
     except (Exception, SystemExit) as error:
@@ -144,9 +206,7 @@ def meet(url: str, trusted_certs: list[bytes], server: Any, tell: Callable[[str]
     try:
         server_hello = server.send_server_hello(client_hello)
     except HandshakeError as error:
-        return Outcome(
-            "send_client_hello", "error", f"send_client_hello: the server hung up: {error}"
-        )
+        return hung_up("send_client_hello", error)
     tell("server_hello: " + shown(server_hello))
 
     client_ready = call(client, "send_client_ready", server_hello)
@@ -156,9 +216,7 @@ def meet(url: str, trusted_certs: list[bytes], server: Any, tell: Callable[[str]
     try:
         server_data = server.send_data(client_ready)
     except HandshakeError as error:
-        return Outcome(
-            "send_client_ready", "error", f"send_client_ready: the server hung up: {error}"
-        )
+        return hung_up("send_client_ready", error)
     tell("server_data:  " + shown(server_data))
 
     client_data = call(client, "receive_data", server_data)
@@ -166,6 +224,12 @@ def meet(url: str, trusted_certs: list[bytes], server: Any, tell: Callable[[str]
         return client_data
     tell("client_data:  " + str(client_data))
     return Outcome("receive_data", "content", str(client_data), data=client_data)
+
+
+def hung_up(method: str, error: Exception) -> Outcome:
+    """Describe that the server could not go on."""
+    said = put("{method}: the server hung up: {error}", method=method, error=put(str(error)))
+    return Outcome(method, "error", said)
 
 
 def report(outcome: Outcome) -> None:
@@ -184,14 +248,17 @@ def table(url: str, trusted: Path, servers: list[Path]) -> None:
     ]
     width = max(len(name) for name, _ in outcomes)
     for name, outcome in outcomes:
-        say(f"{name:<{width}}  {outcome.word:<12}  {outcome.sentence}")
+        say(f"{name:<{width}}  {put(outcome.word):<12}  {outcome.sentence}")
     same = {(o.word, o.lines) for _, o in outcomes}
     if len(same) == 1 and outcomes[0][1].lines:
         say()
         report(outcomes[0][1])
     say()
     say(
-        "Only one server can be trusted. The table shows what your client decided, not who is right."
+        put(
+            "Only one server can be trusted. The table shows what your client decided, not who is "
+            "right."
+        )
     )
 
 
@@ -199,37 +266,83 @@ def problem(text: str) -> int:
     """Say what is wrong with the command, and how it is meant."""
     say(text)
     say(
-        "Usage: python3 run.py URL [SERVER]     for example: python3 run.py greenpath.program server2"
+        put(
+            "Usage: python3 run.py URL [SERVER]     for example: python3 run.py greenpath.program "
+            "server2\n"
+            "       python3 run.py --check          which steps of the exercise stand"
+        )
     )
-    say("       python3 run.py --check          which steps of the exercise stand")
     return 2
+
+
+def lacking() -> str:
+    """Say how to install the package cryptography if it is missing or too old; else nothing."""
+    try:
+        import cryptography.x509.verification
+
+        return ""
+    except ImportError:
+        install = "python3 -m pip install -r requirements.txt"
+        found = getattr(sys.modules.get("cryptography"), "__version__", "")
+    if not found:
+        return put("The package cryptography is missing. Install it: {how}", how=install)
+    needed = (HERE / "requirements.txt").read_text(encoding="ascii").strip()
+    return put(
+        "The package cryptography is too old: it is version {found}, and {needed} is needed. "
+        "Install it: {how}",
+        found=found,
+        needed=needed,
+        how=install,
+    )
+
+
+def other_site(url: str) -> str:
+    """Say so if the servers of this package are for another site, by its README.md; else nothing."""
+    handout = HERE / "README.md"
+    text = handout.read_text(encoding="utf-8", errors="replace") if handout.is_file() else ""
+    named = re.search(r"^python3 run\.py (\S+) server", text, re.MULTILINE)
+    if not named or named[1] == url:
+        return ""
+    return put(
+        "The servers of this package are for {site}, and you asked for {url}.",
+        site=named[1],
+        url=url,
+    )
 
 
 def main(arguments: list[str]) -> int:
     """Run the command line; return the exit code."""
-    try:
-        import cryptography
-    except ImportError:
-        say("The package cryptography is missing. Install it: python3 -m pip install cryptography")
+    if lacking():
+        say(lacking())
         return 1
     if arguments == ["--check"]:
         from rehearsal import check
 
         return check(sys.modules[__name__])
     if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
-        return problem("Which site, and which server?")
+        return problem(put("Which site, and which server?"))
     trusted, home = HERE / "config" / "trusted_certs", HERE / "config" / "servers"
     servers = sorted(path for path in home.glob("*") if path.is_dir())
     if not servers or not trusted.is_dir():
-        return problem(f"There are no servers in {home}: run this inside your own package.")
-    if len(arguments) == 1:
-        table(arguments[0], trusted, servers)
-        return 0
-    chosen = [path for path in servers if path.name == arguments[1]]
-    if not chosen:
+        return problem(
+            put("There are no servers in {home}: run this inside your own package.", home=home)
+        )
+    chosen = [path for path in servers if path.name in arguments[1:]]
+    if arguments[1:] and not chosen:
         known = ", ".join(path.name for path in servers)
-        return problem(f"There is no server {arguments[1]!r}; there are {known}.")
-    report(run(arguments[0], str(trusted), str(chosen[0])))
+        return problem(
+            put(
+                "There is no server {name}; there are {known}.",
+                name=repr(arguments[1]),
+                known=known,
+            )
+        )
+    if other_site(arguments[0]):
+        say(other_site(arguments[0]) + "\n")
+    if chosen:
+        report(run(arguments[0], str(trusted), str(chosen[0])))
+    else:
+        table(arguments[0], trusted, servers)
     return 0
 
 
@@ -237,5 +350,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        say("\nstopped")
+        say("\n" + put("interrupted"))
         sys.exit(130)

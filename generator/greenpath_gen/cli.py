@@ -197,7 +197,9 @@ def preview(
 
     source = sources.load_scenario(scenario)
     if out is not None:
-        cohort.make_cohort(out, source, [previews.SOMEBODY], previews.SECRET)
+        cohort.make_cohort(
+            out, source, [previews.SOMEBODY[source.scenario.language]], previews.SECRET
+        )
     servers = previews.preview_set(source.scenario)
     files = cohort.student_package(source.scenario, servers)
     typer.echo(previews.preview(source.scenario, servers, files))

@@ -20,10 +20,14 @@ TRUSTED = "config/trusted_certs"
 WITHHELD_FILES = frozenset({"cryptobox/verification.py"})
 """Files of the kit that students do not get where `verify_certificate` is withheld."""
 
+FRENCH_FILES = frozenset({"french.py"})
+"""Files of the kit that let it speak French: only those get them who get all in French."""
+
 
 def kit_of(scenario: Scenario, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return which of the kit's FILES the students of a scenario get."""
     left_out = WITHHELD_FILES if scenario.verify_certificate == "withheld" else frozenset()
+    left_out |= FRENCH_FILES if scenario.language != "fr" else frozenset()
     return {name: content for name, content in files.items() if name not in left_out}
 
 

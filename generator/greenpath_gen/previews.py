@@ -7,14 +7,16 @@ from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.tells import tells
 
-SOMEBODY = Student("somebody")
+SOMEBODY = {"en": Student("somebody"), "fr": Student("quelqu-un")}
+"""Whom the package is for, by the language of the scenario."""
+
 SECRET = b"previews show the same servers every time"
 SHOWN = 90
 
 
 def preview_set(scenario: Scenario) -> ServerSet:
     """Return the set of a student who is not there."""
-    return plan_student(scenario, SOMEBODY, SECRET)
+    return plan_student(scenario, SOMEBODY[scenario.language], SECRET)
 
 
 def preview(scenario: Scenario, servers: ServerSet, files: Mapping[str, bytes]) -> str:

@@ -34,6 +34,8 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 DEFAULT_SERVERS = 5
 MOST_SERVERS = 13
 WELCOME = "Welcome to {site}! Your visitor number is {token}."
+BIENVENUE = "Bienvenue chez {site}. Votre jeton de visite est {token}."
+"""Without accents: run.py shows bytes."""
 
 STRATA: tuple[tuple[Check, ...], ...] = (
     (Check.NAME,),
@@ -200,7 +202,8 @@ class Scenario(_Frozen):
     )
     messages: tuple[Message, ...] = Field(
         (WELCOME,),
-        description="what servers tell, one per student; {token} is theirs",
+        description="what servers tell, one per student; {token} is theirs; a welcome, in the "
+        "scenario's language",
         min_length=1,
     )
     servers: int | None = Field(
@@ -217,6 +220,14 @@ class Scenario(_Frozen):
     held_out: HeldOut = Field(HeldOut(), description="what is held out for grading")
     rubric: Rubric = Field(Rubric(), description="how points are given")
     _catalogue: Catalogue = PrivateAttr(default=CATALOGUE)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _welcomes(cls, given: Any) -> Any:
+        """Let servers speak the scenario's language where it does not say what they tell."""
+        if isinstance(given, dict) and given.get("language") == "fr":
+            return {"messages": (BIENVENUE,), **given}
+        return given
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> "Scenario":

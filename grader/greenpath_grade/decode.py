@@ -67,7 +67,7 @@ def _messages(transcript: Transcript, sent: bytes) -> Iterator[Line]:
                 yield Line(name, f"{size}: {_public_key(message)}", name)
             case "server_hello":
                 own = message[: protocol.PUBLIC_KEY_SIZE]
-                yield Line(name, f"{size}: {_public_key(own)}", name)
+                yield Line(name, f"{size}, the first {len(own)}: {_public_key(own)}", name)
                 yield from _proof(content["client_hello"], own, _opened(key, message[len(own) :]))
             case "client_data":
                 same = "what the server sent" if message == sent else _content(message)

@@ -18,6 +18,7 @@ from greenpath_grade.said import read_said
 
 _NOT = (
     r"(?<!not )(?<!not the )(?<!not a )(?<!n )(?<!pas )(?<!pas le )(?<!pas de )(?<!never )(?<!no )"
+    r"(?<!plus )(?<!plus le )(?<!sera )"
 )
 _TRUSTS = re.compile(
     rf"(?<!\w){_NOT}(?:legit\w*|legitimate|legitime|genuine|authentic|authentique|honest|honnete"

@@ -30,7 +30,7 @@ from greenpath_gen.errors import GreenpathError
 from greenpath_gen.faults import CATALOGUE, Fault
 from greenpath_gen.heldout import make_pool
 from greenpath_gen.model import ServerFiles, Student, build
-from greenpath_gen.package import package
+from greenpath_gen.package import kit_of, package
 from greenpath_gen.pki import create_authority
 from greenpath_gen.plan import honest_server, plan_student
 from greenpath_gen.reference import first_element
@@ -288,8 +288,9 @@ def test_as_a_submission_it_is_a_client_of_the_kit(name: str) -> None:
     [("Model", 1), ("Handmade", 1), ("accepts-all", 5), ("refuses-all", 0)],
 )
 def test_it_runs_in_a_package(name: str, content: int, tmp_path: Path) -> None:
-    servers = plan_student(load_scenario("classic").scenario, Student("ada"), SECRET)
-    for path, data in package(servers, student_files()).items():
+    classic = load_scenario("classic").scenario
+    servers = plan_student(classic, Student("ada"), SECRET)
+    for path, data in package(servers, kit_of(classic, student_files())).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     (tmp_path / "client.py").write_text(render(CLIENTS[name]), encoding="utf-8")

@@ -22,8 +22,9 @@ from greenpath_gen.diagram import PROTOCOL, Message
 from greenpath_gen.escape import clean, visible
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.handout import handout
+from greenpath_gen.kit import certificates
 from greenpath_gen.model import Student
-from greenpath_gen.package import WITHHELD_FILES, kit_of
+from greenpath_gen.package import FRENCH_FILES, WITHHELD_FILES, kit_of
 from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.scenario import Draw, Scenario
 from greenpath_gen.sources import load_scenario
@@ -306,14 +307,27 @@ def test_the_commands_it_gives_work(language: str, tmp_path: Path) -> None:
     assert len({" ".join(command.split()) for command in commands}) == 3
     for command in commands:
         said = run(tmp_path, *command.split(), code=int("--check" in command))
-        assert "not finished" in said
+        assert {"en": "not finished", "fr": "pas encore finie"}[language] in said
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_it_says_where_the_key_of_the_certificate_is(language: str) -> None:
+    text = read(varied(language=language), planned())[0]
+    second = text[text.index("\n3. ") :]
+    assert 'certificate_info(cert)["org_public_key"]' in second[:160]
+    certificate = planned().authorities[0].certificate
+    told = re.search(r"^`certificate_info\(cert\)` (?:is|est)[^.]*\.$", text, re.MULTILINE)
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[0])) == set(certificates.certificate_info(certificate))
 
 
 def test_the_kit_is_whole_unless_it_is_withheld() -> None:
     files = student_files()
-    assert set(files) >= WITHHELD_FILES
-    assert kit_of(varied(verify_certificate="given"), files) == files
-    assert set(files) - set(kit_of(varied(verify_certificate="withheld"), files)) == WITHHELD_FILES
+    assert set(files) >= WITHHELD_FILES | FRENCH_FILES
+    assert kit_of(varied(verify_certificate="given", language="fr"), files) == files
+    withheld = varied(verify_certificate="withheld", language="fr")
+    assert set(files) - set(kit_of(withheld, files)) == WITHHELD_FILES
+    assert set(files) - set(kit_of(varied(verify_certificate="given"), files)) == FRENCH_FILES
 
 
 def test_without_verify_certificate_the_exercise_can_be_solved(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from greenpath_gen.heldout import LEGITIMATE, arrange, make_pool
 from greenpath_gen.kit import certificates
 from greenpath_gen.model import Student
 from greenpath_gen.plan import ServerSet, plan_student
-from greenpath_gen.scenario import STRATA, Scenario
+from greenpath_gen.scenario import BIENVENUE, STRATA, WELCOME, Scenario
 from greenpath_gen.scenario_file import parse_scenario
 from greenpath_gen.sources import bundled_scenarios, load_scenario
 
@@ -146,6 +146,14 @@ def test_the_rubric_is_the_scenarios() -> None:
     assert read("rubric: {accept: 10, reject: 80, explain: 10}\n").rubric.max_score == 100.0
     with pytest.raises(GreenpathError, match="did you mean 'explain'"):
         read("rubric: {explian: 10}\n")
+
+
+def test_servers_speak_the_language_of_the_scenario() -> None:
+    assert read("").messages == (WELCOME,)
+    assert read("language: fr\n").messages == (BIENVENUE,)
+    assert BIENVENUE.isascii()
+    own = "messages: ['Salut {token}']\n"
+    assert read(f"language: fr\n{own}").messages == read(own).messages == ("Salut {token}",)
 
 
 def test_legitimate_content_is_not_always_text() -> None:

@@ -179,3 +179,11 @@ def test_a_preview_is_a_folder_to_look_at(tmp_path: Path) -> None:
     assert run("preview", "classic", "--out", out)[0] == 0
     assert (out / "instructor" / "answer_key.html").is_file()
     assert (out / "students" / "somebody" / "README.html").is_file()
+
+
+def test_a_preview_in_french_is_for_quelqu_un(tmp_path: Path) -> None:
+    file = tmp_path / "fr.yaml"
+    file.write_text("title: Cinq serveurs\nlanguage: fr\n", encoding="utf-8")
+    code, said = run("preview", file)[:2]
+    assert code == 0
+    assert "| Pour **quelqu-un**" in said

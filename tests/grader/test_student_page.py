@@ -224,6 +224,21 @@ def test_what_the_intake_says_is_said_in_french(text: str) -> None:
     assert in_language(text, "en") == text
 
 
+def test_french_is_set_as_french(shared: Graded) -> None:
+    """Signs and quotes keep to their words, and numbers have a decimal comma."""
+    about = scenario("full", "fr")
+    notes = ("client.py is empty: the upload may have failed; hand it in again",)
+    some = replace(shared, score=94.79, bonus=2.5, deducted=1.25, notes=notes)
+    said = tell(some, about, HALF.encode())
+    text = to_feedback(page(said, about.catalogue, "fr", ("L4", "")))
+    assert "94,79 points sur" in text
+    assert "2,5 de plus" in text
+    assert "1,25 de moins" in text
+    prose = re.sub(r"`+[^`]*`+", "", text)
+    assert re.findall(r".* [:;!?»]|.*« ", prose) == []
+    assert len(re.findall(r"\N{NO-BREAK SPACE}[:;!?»]|«\N{NO-BREAK SPACE}", prose)) > 20
+
+
 # Disclosure
 
 

@@ -1,5 +1,6 @@
 """``python3 run.py --check``: which steps of the exercise stand, at home, with other servers."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,20 @@ def test_a_step_stands_only_if_it_is_done(call: str, marks: str, packages: dict[
         packages["classic"], ADA.replace(call, call.replace("not", "None is"))
     )
     assert found == marks, said
+
+
+@pytest.mark.parametrize(
+    ("call", "marks"),
+    [("not verify_certificate(", "xxx x?"), ("not verify(", "xxxx ?"), ("not ver", "xxx  ?")],
+)
+def test_a_crash_is_no_refusal(call: str, marks: str, packages: dict[str, Path]) -> None:
+    """Grading pays a quarter for it."""
+    crashing = re.sub(rf"(if {re.escape(call)}.*\n +)raise .*", r"\1return undefined_name", ADA)
+    found, said, code = rehearse(packages["classic"], crashing)
+    assert (found, code) == (marks, 1), said
+    assert "your client crashed" in said
+    number = crashing[: crashing.index("undefined_name")].count("\n") + 1
+    assert f"client.py, line {number}, in send_client_ready: return undefined_name" in said
 
 
 def test_whoever_knows_only_their_own_site_sees_it(

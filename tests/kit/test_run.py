@@ -1,5 +1,8 @@
 """What ``run.py`` says about a client, from the empty one to the one that finds the server."""
 
+import ast
+import importlib
+import json
 import re
 import subprocess
 import sys
@@ -8,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from greenpath_gen.data import student_files
+from greenpath_gen.data import STUDENT_TEMPLATE, student_files
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.model import Student
-from greenpath_gen.package import package
+from greenpath_gen.package import kit_of, package
 from greenpath_gen.plan import plan_student
 from greenpath_gen.sources import load_scenario
 
@@ -101,6 +104,9 @@ SOLUTIONS = {
 }
 
 
+RAISING = SOLUTIONS["raises"]
+
+
 @dataclass(frozen=True)
 class Package:
     """A package on disk, and which of its servers is the one to find."""
@@ -125,9 +131,12 @@ class Package:
         return done.stdout
 
 
-def make(home: Path, scenario: str = "classic", student: str = "ada") -> Package:
-    servers = plan_student(load_scenario(scenario).scenario, Student(student), SECRET)
-    for name, content in package(servers, student_files()).items():
+def make(
+    home: Path, scenario: str = "classic", student: str = "ada", language: str = "en"
+) -> Package:
+    given = load_scenario(scenario).scenario.model_copy(update={"language": language})
+    servers = plan_student(given, Student(student), SECRET)
+    for name, content in package(servers, kit_of(given, student_files())).items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -277,6 +286,150 @@ def test_a_crash_inside_the_toolbox_is_shown_with_the_clients_line(kit: Package)
     assert f"client.py, line {line_of(client, 'key_exchange')}, in send_client_ready" in said
     assert "ValueError" in said
     assert "primitives.py" not in said
+
+
+ENDS = (
+    ('raise Exception("not trusted")', "refused", "Exception: not trusted", "not trusted"),
+    ('raise ValueError("not trusted")', "refused", "ValueError: not trusted", "not trusted"),
+    ('raise Alert("unknown_ca")', "refused", "Alert: unknown_ca", "unknown_ca"),
+    ('raise Mine("not mine")', "refused", "Mine: not mine", "not mine"),
+    ("assert False, 'not trusted'", "refused", "AssertionError: not trusted", "not trusted"),
+    ("exit(1)", "refused", "SystemExit: 1", "1"),
+    ("helper(0)", "refused", "RuntimeError: no", "no"),
+    ("decrypt(b'', b'')", "refused", "by an error of the toolbox: ValueError", ""),
+    ("AESGCM(bytes(16)).decrypt(bytes(12), bytes(16), None)", "refused", "InvalidTag", ""),
+    ("return None", "refused", "returned None", ""),
+    ("return undefined_name", "crashed", "NameError", ""),
+    ("return self.pubb", "crashed", "AttributeError", ""),
+    ("return {}['x']", "crashed", "KeyError", ""),
+    ("return int('x')", "crashed", "ValueError", ""),
+    ("x509.load_der_x509_certificate(b'')", "crashed", "ValueError", ""),
+    ("import cryptobx", "crashed", "ModuleNotFoundError", ""),
+    ("return sorted([1, 'x'])", "crashed", "TypeError", ""),
+    ("return base64.b64decode('x')", "crashed", "Error", ""),
+    ("return helper(1)", "crashed", "ZeroDivisionError", ""),
+)
+"""What a client may end with: the table's word for it, words of the sentence, the reason."""
+
+ENDING = f"""{HEADER}{HELLO}
+    def send_client_ready(self, server_hello: bytes) -> bytes:
+        self.key = key_exchange(self.priv, server_hello[:120])
+{"".join(f"        if self.url == '{n}':{chr(10)}            {end[0]}{chr(10)}" for n, end in enumerate(ENDS))}
+{DATA}
+class Mine(Exception):
+    pass
+
+def helper(number):
+    if number:
+        return number / 0
+    raise RuntimeError("no")
+"""
+
+EACH_END = f"""
+import json, run
+for number in range({len(ENDS)}):
+    end = run.run(str(number), "config/trusted_certs", "config/servers/server1", verbose=False)
+    print(json.dumps([end.word, end.sentence, end.reason, list(end.lines)]))
+"""
+
+
+def test_a_refusal_is_told_from_a_crash(kit: Package) -> None:
+    """By the grader's rule, which `greenpath_grade.sandbox.inside.account` holds."""
+    (kit.home / "client.py").write_text(ENDING, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", EACH_END],
+        cwd=kit.home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    for (line, word, words, reason), end in zip(ENDS, told, strict=True):
+        assert (end[0], end[2]) == (word, reason), line
+        assert words in end[1]
+        assert ("your client crashed in send_client_ready" in end[1]) == (word == "crashed")
+        where = f"client.py, line {line_of(ENDING, line)}, in send_client_ready: {line}"
+        assert end[3][:1] == ([] if line == "return None" else [where])
+
+
+def test_the_wrong_site_is_remarked(kit: Package) -> None:
+    remark = (
+        "The servers of this package are for greenpath.program, and you asked for other.example"
+    )
+    assert remark not in kit.run("other.example", "server1", client=STEP_1_CLIENT)
+    (kit.home / "README.md").write_text(f"```\npython3 run.py {SITE} server2   # one\n```\n")
+    assert remark in kit.run("other.example", "server1")
+    assert remark in kit.run("other.example")
+    assert "The servers of" not in kit.run(SITE)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "is too old: it is version 3.4.8"), ("fr", "trop ancien")]
+)
+def test_an_old_cryptography_is_named_with_what_is_needed(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    kit, old = make(tmp_path / "kit", language=language), tmp_path / "old" / "cryptography"
+    (old / "x509").mkdir(parents=True)
+    (old / "__init__.py").write_text("__version__ = '3.4.8'\n")
+    (old / "x509" / "__init__.py").write_text("")
+    for arguments in ([SITE, "server1"], ["--check"]):
+        done = subprocess.run(
+            [sys.executable, "-B", "run.py", *arguments],
+            cwd=kit.home,
+            env={"PYTHONPATH": str(old.parent), "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
+        assert words in done.stdout
+        assert "cryptography>=42" in done.stdout
+        assert "python3 -m pip install -r requirements.txt" in done.stdout
+
+
+def test_it_speaks_french_where_the_package_does(tmp_path: Path) -> None:
+    kit = make(tmp_path, language="fr")
+    said = kit.run(SITE, client=RAISING)
+    assert (
+        len(
+            re.findall(
+                r"^server\d +refusé +send_client_ready refuse ce serveur", said, re.MULTILINE
+            )
+        )
+        == 4
+    )
+    assert "On ne peut se fier qu'à un seul serveur." in said
+    said = kit.run(SITE, "server1", client=STEP_1_CLIENT.replace("return self.pub", "oops"))
+    assert "votre client a planté dans send_client_hello : NameError" in said
+    assert "étape 1" in kit.run("--check", client=STEP_1_CLIENT, code=1)
+    assert "Usage : python3" in kit.run(code=2)
+
+
+def test_every_sentence_is_there_in_french() -> None:
+    """And nothing else: a sentence that is changed here is changed there."""
+    sys.path.insert(0, str(STUDENT_TEMPLATE))
+    try:
+        french = importlib.import_module("french").FRENCH
+    finally:
+        sys.path.remove(str(STUDENT_TEMPLATE))
+    said = set()
+    for name in ("run.py", "rehearsal.py"):
+        tree = ast.parse((STUDENT_TEMPLATE / name).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                if node.func.id == "put":
+                    said |= set(texts)
+                if node.func.id == "Outcome" and isinstance(texts[-1], str):
+                    said.add(texts[-1])
+    hung_up = re.findall(
+        r"HandshakeError\(\s*(\".*?\"|'.*?')\s*\)",
+        (STUDENT_TEMPLATE / "cryptobox" / "server.py").read_text(encoding="utf-8"),
+    )
+    assert set(french) == said | {ast.literal_eval(text) for text in hung_up}
+    for english, translated in french.items():
+        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", translated))
 
 
 def test_a_syntax_error_is_shown_in_the_table(kit: Package) -> None:

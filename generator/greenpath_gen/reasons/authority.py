@@ -36,6 +36,12 @@ _CHANGED = (
 _MODIFIE = (
     r"(?:falsifiee?|modifiee?|changee?|alteree?|trafiquee?|contrefaite?|corrompue?|manipulee?)"
 )
+_NEVER_SIGNED = (
+    rf"{AUTHORITIES} (?:did not|has not|never|had not) {words(2)}(?:sign|issue|signed|issued)"
+    rf"|{AUTHORITIES} (?:(?!(?:confiance|connais|connues?|reconnues?|du|d) )[^ ;|,]+ ){{0,3}}"
+    rf"(?:n a|n avait|ne l a|ne) (?:pas|jamais) {words(2)}(?:signe|emis|delivre)"
+)
+"""That whoever is named did not issue it: their name was taken, or their certificate changed."""
 _ORDINARY = (
     r"(?:ordinary|normal|regular|simple|plain|mere|leaf|end entity|non ca|web ?site|site|shop)"
 )
@@ -93,6 +99,7 @@ TOPICS = (
             rf"{AUTHORITIES}",
             rf"(?:pas|non|aucune?) {words(4)}{AUTHORITIES} {words(6)}{_SURE}",
             rf"(?:pas|hors|ni|absente?) {words(3)}(?:dans|parmi|partie|liste) {words(6)}(?:confiance|liste)",
+            rf"pas (?:l )?une des {words(3)}{AUTHORITIES}(?! (?:que|qui|dont) )",
             rf"(?:ne|n) {words(3)}pas {words(3)}(?:confiance {words(3)})?{AUTHORITIES} "
             r"(?:qui|que|dont|de ce|du|a)",
             rf"(?:ne|n|pas) {words(4)}(?:connais|connait|reconnais|reconnait|confiance) (?:pas )?{words(3)}{AUTHORITIES}",
@@ -244,6 +251,8 @@ TOPICS = (
             rf"{AUTHORITIES} [^;]{{0,40}}(?:autre|differente?|mauvaise) cle",
             rf"{AUTHORITIES} [^;|]{{0,30}}cle {words(2)}(?:differente?|pas|mauvaise)",
             rf"(?:autre|differente?|mauvaise) cle {words(4)}{AUTHORITIES}",
+            rf"pas (?:la )?cle (?:publique |privee )?(?:de |d |du )(?:la |l |le )?(?:vraie? )?{AUTHORITIES}",
+            _NEVER_SIGNED,
         ),
         near=frozenset({"unknown-authority", "forged-signature", "other-authority"}),
         hides=frozenset({"possession", "self-signed"}),
@@ -285,7 +294,7 @@ TOPICS = (
             rf"(?:{AUTHORITIES} (?:public |private )?key|key of {words(2)}{AUTHORITIES})",
             r"(?:not|never) (?:really|actually|truly|in fact) (?:signed|issued|made|certified) by",
             rf"not {words(4)}{AUTHORITIES} signature",
-            rf"{AUTHORITIES} (?:did not|has not|never|had not) {words(2)}(?:sign|issue|signed|issued)",
+            _NEVER_SIGNED,
             rf"signature [^;|]{{0,30}}{NOT} [^;|]{{0,40}}(?:{AUTHORITIES} (?:public |private )?key"
             rf"|key (?:of|from) (?:the |this |a )?(?:\w+ ){{0,2}}{AUTHORITIES})",
             rf"(?:not|wrong|other) [^;|,]{{0,40}}(?:{AUTHORITIES} private key"
@@ -293,13 +302,14 @@ TOPICS = (
             rf"{CERTIFICATE} {words(3)}signed (?:by|with) (?:an? |the )?(?:different|wrong|another|other"
             rf"|unknown) (?:\w+ )?key",
             rf"certificat {yes(5)}{_MODIFIE}",
+            r"(?:change|modifie|altere|remplace|trafique) [^;|,]{0,20}(?:domaine|nom|cle|contenu|champs?)"
+            r" (?:dans|sur|d) (?:un|le) (?:vrai|bon|veritable|authentique) certificat",
             rf"(?:falsification|contrefacon|modification|alteration) {words(2)}certificat",
             rf"cle {words(1)}(?:du|dans le|de ce) certificat {yes(4)}(?:remplacee?|changee?|substituee?)",
             rf"signature {words(1)}(?:de|du|d|dans|sur) (?:l |la |le |ce )?(?:{AUTHORITIES}|certificat) "
             rf"[^;|,]{{0,40}}{WRONG}",
             rf"pas (?:vraiment |reellement )?signee? par (?:l |la |le |cette |{AUTHORITY})"
             rf"(?:{AUTHORITIES})?(?! (?:de confiance|connue))",
-            rf"{AUTHORITIES} (?:n a|n avait|ne l a|ne) (?:pas|jamais) {words(2)}(?:signe|emis|delivre)",
         ),
         near=frozenset({"fake-authority"}),
         hides=frozenset({"possession", "mitm", "integrity", "transcript", "expired"}),

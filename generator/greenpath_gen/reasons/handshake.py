@@ -87,6 +87,8 @@ TOPICS = (
             rf"(?:preuve de possession|prouve\w* {words(4)}(?:possed\w*|detien\w*|a la cle))",
             r"(?:pas|ne|n|autre) [^;|,]{0,60}cle (?:publique |privee )?(?:du|dans le|de ce|de son) certificat",
             rf"sign\w* {words(4)}(?:avec|par) (?:une autre|la mauvaise|une mauvaise|sa propre) (?:\w+ )?cle",
+            r"certificat d un autre(?= [,;|]|$)",
+            r"n en (?:a|possede|detient|connait) pas (?:vraiment )?(?:la cle|le secret|la possession)",
             r"certificat (?:d |de |du )(?:quelqu un d autre|un autre serveur|vrai serveur|serveur legitime)",
         ),
         near=frozenset({"transcript", "mitm"}),
@@ -240,6 +242,9 @@ TOPICS = (
             r"ne (?:couvre|porte|concerne|contient|comprend|inclut|signe) [^;|,]{0,15}(?:pas|que)",
             rf"(?:autre|d autres|mauvaise?) (?:{HANDSHAKE}|poignee de main|handshake|cles?(?! privee)(?= du client))",
             r"signature (?:incomplete|partielle|sur d autres)",
+            rf"signature [^;|,]{{0,20}}(?:pour|de|sur) {words(1)}{HANDSHAKE} {words(1)}(?:un|d)? ?autre",
+            rf"(?:cles?(?: publiques?)?|{CERTIFICATE}|hello) (?:\w+ )?(?:n est|ne sont|n a|ne figure) ?(?:\w+ )?pas"
+            rf" {words(2)}(?:dans|inclus\w*|comprise?|couvert\w*) [^;|,]{{0,25}}sign\w*",
             rf"(?:manque|sans|pas|absente?) {words(3)}kp ?[12]",
             r"(?:mauvais|autre) ordre",
         ),

@@ -36,6 +36,7 @@ TOPICS = (
             "le domaine du certificat ne correspond pas à l'url",
         ),
         patterns=compiled(
+            rf"{DOMAIN} (?:ne|n) (?:figure|est|apparait|se trouve)(?: \w+)? pas {words(1)}(?:dans|parmi)",
             rf"{_WRONG} (?:(?!keys?|sessions?|cas?|issuer|authority)\w+ )?{DOMAIN}",
             rf"{_WRONG} (?:server )?names?",
             rf"fake (?:\w+ )?(?:domain|host ?name|url|name)|not the right (?:\w+ )?{DOMAIN}",

@@ -95,7 +95,7 @@ def _of_same_kind(place: str, told: Told, source: bytes | None) -> tuple[str, by
 
 def _annotated(told: Told, source: bytes | None) -> bytes:
     """Return a client with its feedback on top."""
-    lines = [f"# {line}".rstrip() for line in told.markdown.splitlines()]
+    lines = [f"# {line.lstrip('# ')}".rstrip() for line in told.markdown.splitlines()]
     code = (text_of(source) or source.decode("utf-8", "replace")) if source else ""
     return "\n".join([*lines, "", code]).encode()
 

@@ -2,6 +2,8 @@
 
 import re
 
+from greenpath_grade.student.words import spaced
+
 FRENCH = {
     "does not mind that there is more than one certificate in the message, or other bytes": (
         "ne s'étonne pas qu'il y ait plus d'un certificat dans le message, ou d'autres octets"
@@ -93,5 +95,5 @@ FRENCH = {
 
 def mistake(says: str, language: str) -> str:
     """Return what ends the sentence "It looks as if ..."."""
-    text = f"votre client {FRENCH[says]}" if language == "fr" else f"your client {says}"
+    text = f"votre client {spaced(FRENCH[says])}" if language == "fr" else f"your client {says}"
     return re.sub(r"(?<![\w.])(self\.url|verify)(?!\w)", r"`\1`", text)

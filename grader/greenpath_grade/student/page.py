@@ -11,7 +11,15 @@ from greenpath_grade.student.phrases import in_language
 from greenpath_grade.student.speaker import LOOK_AT
 from greenpath_grade.student.told import Ended, Now, Refusals, Told
 from greenpath_grade.student.top import Top
-from greenpath_grade.student.words import COUNTED, DID, ISOLATION, JUDGED, SEEN, Both, quoted
+from greenpath_grade.student.words import (
+    COUNTED,
+    DID,
+    ISOLATION,
+    JUDGED,
+    SEEN,
+    Both,
+    number,
+)
 
 WORKED = Both("What worked", "Ce qui marche")
 FURTHER = Both("Further checks to add or complete", "Autres vérifications à ajouter ou à compléter")
@@ -65,8 +73,8 @@ class _Writer(Top):
             return ""
         return self.say(
             Both("{score} of {most} points", "{score} points sur {most}"),
-            score=f"{self.told.score:g}",
-            most=f"{self.told.max_score:g}",
+            score=number(self.told.score, self.language),
+            most=number(self.told.max_score, self.language),
         )
 
     def _detail(self) -> Iterator[str]:
@@ -82,15 +90,17 @@ class _Writer(Top):
         )
         for text, (got, most) in zip(texts, self.told.parts, strict=False):
             if most:
-                yield self.say(text, got=f"{got:g}", most=f"{most:g}")
+                yield self.say(
+                    text, got=number(got, self.language), most=number(most, self.language)
+                )
         if self.told.bonus:
             text = Both(
                 "{got} more for what you wrote", "{got} de plus pour ce que vous avez écrit"
             )
-            yield self.say(text, got=f"{self.told.bonus:g}")
+            yield self.say(text, got=number(self.told.bonus, self.language))
         if self.told.deducted:
             text = Both("{lost} less for being late", "{lost} de moins pour le retard")
-            yield self.say(text, lost=f"{self.told.deducted:g}")
+            yield self.say(text, lost=number(self.told.deducted, self.language))
 
     def _worked(self) -> Part:
         told = self.told
@@ -116,11 +126,11 @@ class _Writer(Top):
         if told.holds:
             text = Both(
                 "Every imposter was refused that fails: {names}.",
-                "Tous les imposteurs ont été refusés chez qui ces points ne vont pas : {names}.",
+                "Pour chacun de ces points, tous les imposteurs ont été refusés : {names}.",
             )
             items.append(self.say(text, names=self._names(told.holds)))
         if told.rightly:
-            text = Both("{n} refusals say rightly why.", "{n} refus disent justement pourquoi.")
+            text = Both("{n} refusals say rightly why.", "{n} refus disent pourquoi avec raison.")
             items.append(self.say(text, n=told.rightly))
         if not items and told.score is not None:
             text = Both(
@@ -183,7 +193,7 @@ class _Writer(Top):
             return self._part("plain", EXPLAINED, [])
         text = Both(
             "{right} of {told} refusals say rightly why.",
-            "{right} refus sur {told} disent justement pourquoi.",
+            "{right} refus sur {told} disent pourquoi avec raison.",
         )
         items = [self.say(text, right=told.rightly, told=told.told)]
         if told.now is not Now.EXPLAIN and told.rightly < told.told:
@@ -227,7 +237,7 @@ class _Writer(Top):
         return self._part("plain", WRITTEN, items)
 
     def _notes(self) -> Part:
-        items = [quoted(in_language(note, self.language)) for note in self.told.notes]
+        items = [self._quoted(in_language(note, self.language)) for note in self.told.notes]
         entries = [
             Entry(self.say(SEEN[what]), (), lines)
             for what, lines in self.told.seen
@@ -248,7 +258,7 @@ class _Writer(Top):
         if told.unknown:
             text = Both(
                 "It is not known whether your client would refuse servers that fail: {names}.",
-                "On ne sait pas si votre client refuserait des serveurs chez qui ces points ne vont pas : {names}.",
+                "On ne sait pas si votre client refuserait des imposteurs à qui l'un de ces points manque : {names}.",
             )
             items.append(self.say(text, names=self._names(told.unknown)))
         if told.skipped:

@@ -7,7 +7,7 @@ from greenpath_grade.student import lacks, stops
 from greenpath_grade.student.layout import Entry, Fact, Part
 from greenpath_grade.student.mistakes import mistake
 from greenpath_grade.student.told import URGENT, Ended, Lack, Told
-from greenpath_grade.student.words import CHECKS, Both, quoted
+from greenpath_grade.student.words import CHECKS, Both
 
 QUESTION = Both("Ask yourself", "Demandez-vous")
 SHOWED = Both("The server showed", "Le serveur a montré")
@@ -57,7 +57,7 @@ class Speaker:
         return self.say(Both(", or ", ", ou ")).join(texts)
 
     def _section(self, heading: str) -> str:
-        return f"“{heading}”" if self.language == "en" else f"« {heading} »".replace("« ", "«\xa0")
+        return self.say(Both("“{heading}”", "« {heading} »"), heading=heading)
 
     def _title(self, lack: Lack) -> str:
         text = {
@@ -88,7 +88,7 @@ class Speaker:
                 "Say why you refuse: {right} of {told} refusals say rightly why. Name what is wrong with this very "
                 "server, and nothing else, in the words of an exception or an `Alert`. The handout has more "
                 "under “{heading}”",
-                "Dites pourquoi vous refusez : {right} refus sur {told} disent justement pourquoi. Nommez ce qui ne va "
+                "Dites pourquoi vous refusez : {right} refus sur {told} disent pourquoi avec raison. Nommez ce qui ne va "
                 "pas chez ce serveur-là, et rien d'autre, dans les mots d'une exception ou d'une `Alert`. L'énoncé en dit "
                 "plus sous « {heading} »",
             ),
@@ -128,4 +128,8 @@ class Speaker:
 
     def _fault(self, name: str) -> str:
         fault = self.catalogue[name]
-        return quoted(fault.french if self.language == "fr" else fault.title)
+        return self._quoted(fault.french if self.language == "fr" else fault.title)
+
+    def _quoted(self, text: str) -> str:
+        """Return somebody's text, with the spaces of the page's language."""
+        return self.say(Both("{said}", "{said}"), said=text)

@@ -22,7 +22,17 @@ class Both(NamedTuple):
         """Return the sentence, with text from outside made harmless (`quoted`)."""
         text = self.fr if language == "fr" else self.en
         text = text.format(**{name: quoted(str(value)) for name, value in values.items()})
-        return _NARROW.sub("\N{NO-BREAK SPACE}", text) if language == "fr" else text
+        return spaced(text) if language == "fr" else text
+
+
+def spaced(text: str) -> str:
+    """Return French with spaces before its signs, and inside its quotes, that break no line."""
+    return _NARROW.sub("\N{NO-BREAK SPACE}", text)
+
+
+def number(value: float, language: str) -> str:
+    """Return a number with the decimal sign of a language."""
+    return f"{value:g}".replace(".", "," if language == "fr" else ".")
 
 
 def quoted(text: str) -> str:

@@ -95,7 +95,7 @@ def test_feedback_goes_back_under_the_name_it_came_by(graded: Graded, correct: s
     with zipfile.ZipFile(home / "results" / "gradebooks" / "grades-feedback.zip") as archive:
         assert archive.namelist() == ["lovelaceada_LATE_11023_889123_client-1.py"]
         text = archive.read(archive.namelist()[0]).decode()
-    assert text.startswith("# # Feedback for Ada Lovelace (lovelac1)\n")
+    assert text.startswith("# Feedback for Ada Lovelace (lovelac1)\n")
     assert text.endswith(correct)
     compile(text, "client.py", "exec")
     assert "no feedback for hopperg3: hoppergrace_11025_889150_client.pdf was handed" in done.stdout
@@ -242,7 +242,7 @@ def test_moodle_finds_the_participant_in_the_folders_name(place: str) -> None:
 def test_a_client_in_a_zip_comes_back_in_one() -> None:
     made, _ = files("canvas", "adal_1_2_work.zip")
     with zipfile.ZipFile(io.BytesIO(made["adal_1_2_work.zip"])) as archive:
-        assert archive.read("client.py") == b"# # Feedback\n\nx = 1\n"
+        assert archive.read("client.py") == b"# Feedback\n\nx = 1\n"
 
 
 def test_a_zip_without_a_client_comes_back_with_the_feedback() -> None:
