@@ -63,7 +63,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q axe-playwright-python coverage furo hatchling hypothesis jsonschema mypy myst-parser playwright pytest pytest-xdist ruff sphinx types-PyYAML types-jsonschema
+	$(VENV)/bin/pip install -q -e '.[cluster]' axe-playwright-python coverage furo hatchling hypothesis jsonschema mypy myst-parser playwright pytest pytest-xdist ruff sphinx types-PyYAML types-jsonschema
 	@touch $@
 
 clean:

@@ -14,6 +14,7 @@ from greenpath_gen.scenario import Scenario
 from greenpath_gen.tokens import Tokens
 from greenpath_grade.alike import find_alike
 from greenpath_grade.basis import Basis
+from greenpath_grade.cluster import Cluster
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
 from greenpath_grade.intake.people import NOBODY, Directory, Roster
 from greenpath_grade.intake.times import read_times
@@ -40,7 +41,8 @@ class Order:
     ``layout`` is the platform whose names these are, None to detect it; ``directory`` is what its
     gradebook knows of students, ``times`` a file that says when they handed in. ``workers`` is
     the number of sandboxes, by default one for each core; ``required`` the number of the level
-    of isolation below which nothing is graded, unless it is ``unsafe``.
+    of isolation below which nothing is graded, unless it is ``unsafe``. ``dask`` is the address
+    of a scheduler on whose workers clients run, and not here.
     """
 
     submissions: Path
@@ -52,6 +54,7 @@ class Order:
     layout: str | None = None
     directory: Directory = NOBODY
     times: Path | None = None
+    dask: str | None = None
 
 
 class Watch:
@@ -84,7 +87,10 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     for name in sorted(order.choice.only - ids):
         raise GreenpathError(f"there is no submission {name!r}{nearest(name, ids)}")
     with Journal(out / JOURNAL) as journal:
-        level, sandbox = asyncio.run(_sandbox(order.unsafe, order.required))
+        cluster = Cluster(order.dask, found.source, found.secret) if order.dask else None
+        level, sandbox = asyncio.run(
+            cluster.prove(order.required) if cluster else _sandbox(order.unsafe, order.required)
+        )
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
         scenario = found.source.scenario
         grading = grade_all(
@@ -96,6 +102,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             journal=journal,
             choice=order.choice,
             workers=order.workers,
+            host=cluster,
             known=watch.known,
             overrides=overrides,
         )
