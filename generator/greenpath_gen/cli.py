@@ -41,9 +41,15 @@ def new_cohort(
     secret: Annotated[
         Path | None, typer.Option(help="File with the cohort's secret, to make it again.")
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster that makes them."),
+    ] = None,
 ) -> None:
     """Make one package per student, and the answer key."""
-    from greenpath_gen import cohort, sources
+    from functools import partial
+
+    from greenpath_gen import cluster, cohort, sources
     from greenpath_gen import roster as rosters
 
     if roster and students:
@@ -56,7 +62,12 @@ def new_cohort(
         typer.echo(f"Ids are from the column {column!r}.")
     with console.progress("packages") as show:
         made = cohort.make_cohort(
-            out, source, people, sources.load_secret(secret) if secret else None, show
+            out,
+            source,
+            people,
+            sources.load_secret(secret) if secret else None,
+            show,
+            partial(cluster.each, dask) if dask else None,
         )
     typer.echo(
         f"{len(made.students)} packages of the scenario {source.name!r}, each proved solvable:"
@@ -193,7 +204,7 @@ def preview(
     ] = None,
 ) -> None:
     """Show what a student will see of a scenario, and what you will."""
-    from greenpath_gen import cohort, previews, sources
+    from greenpath_gen import cohort, making, previews, sources
 
     source = sources.load_scenario(scenario)
     if out is not None:
@@ -201,7 +212,7 @@ def preview(
             out, source, [previews.SOMEBODY[source.scenario.language]], previews.SECRET
         )
     servers = previews.preview_set(source.scenario)
-    files = cohort.student_package(source.scenario, servers)
+    files = making.student_package(source.scenario, servers)
     typer.echo(previews.preview(source.scenario, servers, files))
 
 

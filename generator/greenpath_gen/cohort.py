@@ -12,18 +12,15 @@ from pathlib import Path
 
 from greenpath_gen import __version__
 from greenpath_gen.answers import Answers, Key, answers, parse_key, write_key
-from greenpath_gen.data import student_files
 from greenpath_gen.errors import GreenpathError, nearest
-from greenpath_gen.handout import handout
 from greenpath_gen.heldout import grading_secret, make_pool
 from greenpath_gen.key_page import key_page
 from greenpath_gen.leaks import Survey, survey_packages
+from greenpath_gen.making import Job, make, read_made, student_package
 from greenpath_gen.model import Student
-from greenpath_gen.package import kit_of, numbered_client, package, zipped
-from greenpath_gen.plan import ServerSet, plan_student
-from greenpath_gen.proof import prove
+from greenpath_gen.package import zipped
+from greenpath_gen.plan import plan_student
 from greenpath_gen.roster import numbered
-from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, load_scenario
 from greenpath_gen.stream import Stream
 from greenpath_gen.write import PRIVATE, new_secret, write_file, write_tree
@@ -34,6 +31,9 @@ WORTH_A_POOL = 16
 
 Progress = Callable[[int, int], None]
 """Called with how many students are done, of how many."""
+
+Each = Callable[[Callable[[Job], bytes], Sequence[Job]], Iterator[bytes]]
+"""Does all jobs, somewhere; returns what was made in the order of the jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,12 @@ def make_cohort(
     students: Sequence[Student] | None = None,
     secret: bytes | None = None,
     progress: Progress | None = None,
+    each: Each | None = None,
 ) -> Cohort:
     """Make a cohort in a folder that must not exist yet.
 
-    All is written to ``OUT.partial`` first; an interrupted run goes on from there.
+    All is written to ``OUT.partial`` first; an interrupted run goes on from there. EACH has the
+    packages made elsewhere than in processes of this machine.
     Raises `GreenpathError` if OUT exists or a package fails its proof.
     """
     if out.exists() or out.is_symlink():
@@ -81,7 +83,7 @@ def make_cohort(
     students = students or numbered(DEFAULT_STUDENTS)
     work = out.with_name(f"{out.name}.partial")
     secret = _begin(work, source, students, secret)
-    made = _make_students(work, source, secret, students, progress)
+    made = _make_students(work, source, secret, students, progress, each)
     cohort = _with_key(work, source, secret, made)
     out.parent.mkdir(parents=True, exist_ok=True)
     work.rename(out)
@@ -120,51 +122,44 @@ def _make_students(
     secret: bytes,
     students: Sequence[Student],
     progress: Progress | None = None,
+    each: Each | None = None,
 ) -> list[Answers]:
-    """Make the packages that are not there yet; return the answers of all."""
+    """Make the packages that are not there yet; return the answers of all.
+
+    A package's zip is written last and marks it done.
+    """
     show = progress or (lambda *_: None)
-    make = partial(_make_student, home / "students", source, secret, datetime.now(UTC))
-    before = sum((home / "students" / f"{one.id}.zip").exists() for one in students)
+    folder = home / "students"
+    jobs = [Job(one, _digest(folder / f"{one.id}.zip")) for one in students]
+    before = sum(bool(one.package) for one in jobs)
     show(before, len(students))
-    made = []
-    for one in _each(make, students):
-        made.append(one)
-        if len(made) > before:
-            show(len(made), len(students))
-    return made
+    found = []
+    for text in (each or _each)(partial(make, source, secret, datetime.now(UTC)), jobs):
+        made = read_made(text)
+        name = made.answers.student.id
+        if made.files:
+            write_tree(folder / name, made.files)
+            write_file(folder / f"{name}.zip", zipped(made.files, name))
+        found.append(made.answers)
+        if len(found) > before:
+            show(len(found), len(students))
+    return found
 
 
-def student_package(scenario: Scenario, servers: ServerSet) -> dict[str, bytes]:
-    """Return all the files of a student's package: the kit, the handout and the servers."""
-    kit = numbered_client(kit_of(scenario, student_files()), servers.number)
-    return package(servers, {**kit, **handout(scenario, servers)})
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or nothing if there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
-def _make_student(
-    home: Path, source: ScenarioFile, secret: bytes, moment: datetime, student: Student
-) -> Answers:
-    """Plan, prove and write one student's package; the zip comes last and marks it done."""
-    servers = plan_student(source.scenario, student, secret)
-    archive = home / f"{student.id}.zip"
-    if archive.exists():
-        return answers(servers, archive.read_bytes())
-    files = student_package(source.scenario, servers)
-    prove(servers, files, moment)
-    write_tree(home / student.id, files)
-    content = zipped(files, student.id)
-    write_file(archive, content)
-    return answers(servers, content)
-
-
-def _each(make: Callable[[Student], Answers], students: Sequence[Student]) -> Iterator[Answers]:
-    """Make all students, on all cores where that pays; in order."""
-    workers = min(os.cpu_count() or 1, len(students) // (WORTH_A_POOL // 2))
+def _each(make: Callable[[Job], bytes], jobs: Sequence[Job]) -> Iterator[bytes]:
+    """Do all jobs, on all cores where that pays; in order."""
+    workers = min(os.cpu_count() or 1, len(jobs) // (WORTH_A_POOL // 2))
     if workers < 2:
-        yield from map(make, students)
+        yield from map(make, jobs)
         return
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     try:
-        yield from pool.map(make, students, chunksize=4)
+        yield from pool.map(make, jobs, chunksize=4)
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -1,5 +1,7 @@
 """Where the files are that travel with the code: in the checkout, or inside the wheel."""
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 _SHIPPED = Path(__file__).parent / "_data"
@@ -20,6 +22,17 @@ def student_files() -> dict[str, bytes]:
         for path in sorted(STUDENT_TEMPLATE.rglob("*"))
         if path.is_file() and not _left_by_tools(path)
     }
+
+
+def code_digest(homes: Iterable[Path], kinds: Iterable[str] = ("",)) -> str:
+    """Return what stands for all the files in some folders whose names end as one of KINDS."""
+    digest = hashlib.sha256()
+    for home in homes:
+        for path in sorted(home.rglob("*")):
+            if path.is_file() and path.name.endswith(tuple(kinds)) and path.suffix != ".pyc":
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(home)}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def _left_by_tools(path: Path) -> bool:

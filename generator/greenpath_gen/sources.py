@@ -30,7 +30,7 @@ class ScenarioFile:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel to another process as text: an instructor's functions cannot be pickled."""
-        return _loaded, (self.name, self.path)
+        return _parsed, (self.name, self.path, self.text, self.faults_text)
 
 
 def bundled_scenarios() -> list[str]:
@@ -55,13 +55,24 @@ def load_scenario(name_or_path: str | Path) -> ScenarioFile:
 @lru_cache
 def _loaded(name: str, path: Path) -> ScenarioFile:
     text = _read(path)
+    own = _own_faults(text, path)
+    return _parsed(name, path, text, _read_faults(own) if own else "")
+
+
+@lru_cache
+def _parsed(name: str, path: Path, text: str, faults_text: str) -> ScenarioFile:
+    """Return a scenario from its text and that of its own faults; nothing is read from PATH."""
+    own = _own_faults(text, path)
+    catalogue = load_faults(faults_text, own) if own else CATALOGUE
+    return ScenarioFile(name, text, path, parse_scenario(text, str(path), catalogue), faults_text)
+
+
+def _own_faults(text: str, path: Path) -> Path | None:
+    """Return where the faults of a scenario's own lie, if it has any."""
     document, _ = read_document(text, str(path))
     faults = document.get("faults")
-    catalogue, faults_text = CATALOGUE, ""
-    if isinstance(faults, str) and FAULTS_FILE.fullmatch(faults):
-        catalogue = load_faults(path.with_name(faults))
-        faults_text = _read(path.with_name(faults))
-    return ScenarioFile(name, text, path, parse_scenario(text, str(path), catalogue), faults_text)
+    own = isinstance(faults, str) and FAULTS_FILE.fullmatch(faults)
+    return path.with_name(str(faults)) if own else None
 
 
 def _read(path: Path) -> str:
@@ -71,16 +82,20 @@ def _read(path: Path) -> str:
         raise GreenpathError(f"cannot be read as UTF-8 text: {error}", where=str(path)) from None
 
 
-def load_faults(path: Path) -> Catalogue:
-    """Load a Python file with faults; return them with ours. Raises `GreenpathError`."""
+def _read_faults(path: Path) -> str:
     if not path.is_file():
         raise GreenpathError(
             "there is no such file", where=str(path), hint="it lies beside the scenario"
         )
+    return _read(path)
+
+
+def load_faults(text: str, path: Path) -> Catalogue:
+    """Load the text of a Python file with faults; return them with ours. Raises `GreenpathError`."""
     module = ModuleType("greenpath_own_faults")
     module.__file__ = str(path)
     try:
-        exec(compile(_read(path), str(path), "exec"), vars(module))  # noqa: S102
+        exec(compile(text, str(path), "exec"), vars(module))  # noqa: S102
     except Exception as error:
         lines = [
             f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)

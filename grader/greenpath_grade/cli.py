@@ -76,6 +76,10 @@ def grade(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Sandboxes to use; by default one for each core.")
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster on which clients run."),
+    ] = None,
     times: Annotated[
         Path | None,
         typer.Option(help="CSV file with id and submitted, where the platform does not say when."),
@@ -121,6 +125,8 @@ def grade(
 
     if unsafe and require_level > LOWEST:
         raise typer.BadParameter("--unsafe and --require-level contradict each other")
+    if dask is not None and (unsafe or workers is not None):
+        raise typer.BadParameter("--dask goes with neither --unsafe nor --workers")
     if layout is not None and layout not in {FOLDERS, *LAYOUTS}:
         raise typer.BadParameter(f"--layout is one of {', '.join([*LAYOUTS, FOLDERS])}")
     if column is not None and gradebook is None:
@@ -138,6 +144,7 @@ def grade(
         export.directory if export else NOBODY,
         times,
         _formats(formats or []),
+        dask,
     )
     typer.echo(f"Servers: {found.said}", err=as_json)
     with console.progress("grading") as show:

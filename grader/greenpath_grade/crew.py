@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_grade.evidence import Record
+from greenpath_grade.meet import Meet
 from greenpath_grade.model import End, Meeting, Observation, Transcript
 from greenpath_grade.sandbox.inside.protocol import IMPORT
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.session import shake_hands
+
+SUBMISSIONS_PER_WORKER = 2
+"""Submissions that are graded side by side: one that waits holds up no other."""
 
 TRIES_ALONE = 2
 """How often a handshake that lost its worker is run again, in a worker of its own."""
@@ -44,6 +49,15 @@ class Crew:
     def _stop(self) -> None:
         for worker in self._workers:
             worker.stop()
+
+    @property
+    def turns(self) -> int:
+        """How many submissions to have underway."""
+        return len(self._workers) * SUBMISSIONS_PER_WORKER
+
+    async def receive(self, source: bytes, before: Sequence[Record]) -> Meet:  # noqa: ARG002
+        """Return how a client meets servers: here nothing has to be made ready."""
+        return self.meet
 
     async def meet(self, source: bytes, meeting: Meeting) -> Transcript:
         """Let a client meet a server.

@@ -1,6 +1,5 @@
 """What a run depends on besides submissions and servers: this tool, this Python, this machine."""
 
-import hashlib
 import platform
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from cryptography.hazmat.backends.openssl import backend
 
 import greenpath_gen
 import greenpath_grade
-from greenpath_gen.data import STUDENT_TEMPLATE
+from greenpath_gen.data import STUDENT_TEMPLATE, code_digest
 from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox.launch import Level
 
@@ -34,10 +33,5 @@ def environment(level: Level, limits: Limits) -> dict[str, str]:
 @cache
 def _code() -> str:
     """Return a digest of the tool's code: a version number does not change with every commit."""
-    digest = hashlib.sha256()
     homes = [Path(str(package.__file__)).parent for package in (greenpath_gen, greenpath_grade)]
-    for home in (*homes, STUDENT_TEMPLATE / "cryptobox"):
-        for path in sorted([*home.rglob("*.py"), *home.rglob("*.bpf")]):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(home)}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+    return code_digest([*homes, STUDENT_TEMPLATE / "cryptobox"], (".py", ".bpf"))

@@ -80,6 +80,7 @@ class StoredServer:
 _JSON = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 _RECORD = TypeAdapter(tuple[Record], config=_JSON)
 _SERVER = TypeAdapter(tuple[StoredServer], config=_JSON)
+_SEEN = TypeAdapter(tuple[tuple[bytes, Transcript], ...], config=_JSON)
 
 
 def write_record(one: Record) -> bytes:
@@ -90,6 +91,16 @@ def write_record(one: Record) -> bytes:
 def read_record(text: bytes) -> Record:
     """Read what `write_record` wrote. Raises `ValueError`."""
     return _RECORD.validate_json(text)[0]
+
+
+def write_seen(records: Iterable[Record]) -> bytes:
+    """Return what was seen in some handshakes as JSON: no judgement, nor what was not run."""
+    return _SEEN.dump_json(tuple((one.data, one.transcript) for one in records if one.transcript))
+
+
+def read_seen(text: bytes) -> dict[bytes, Transcript]:
+    """Read what `write_seen` wrote, by the data of the handshakes. Raises `ValueError`."""
+    return dict(_SEEN.validate_json(text))
 
 
 def write_server(contender: Contender) -> bytes:

@@ -1,37 +1,28 @@
-"""The conductor: submissions in, results out, through the journal and a crew of workers."""
+"""The conductor: submissions in, results out, through the journal, from wherever clients run."""
 
 import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.heldout import Contender, Pool, arrange, make_pool
+from greenpath_gen.heldout import Pool, arrange, make_pool
 from greenpath_gen.scenario import Scenario
-from greenpath_gen.stream import Stream
 from greenpath_grade.crew import Crew
 from greenpath_grade.environment import environment
-from greenpath_grade.evidence import Head, Record, digest, record, write_server
+from greenpath_grade.evidence import Head, digest, write_server
 from greenpath_grade.journal import Attempt, Journal, State
 from greenpath_grade.judge import judge
-from greenpath_grade.marks import NONE, mark, not_graded, truth
-from greenpath_grade.model import Graded, Judgement, Meeting, Submission, Transcript, Verdict
+from greenpath_grade.marks import NONE, mark, not_graded
+from greenpath_grade.meet import Host, meet_all
+from greenpath_grade.model import Graded, Submission
 from greenpath_grade.overrides import Overrides
-from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT
 from greenpath_grade.sandbox.launch import Level
 from greenpath_grade.sandbox.worker import Worker
 from greenpath_grade.shelf import Shelf, pack
 
-TOGETHER = 8
-"""Handshakes of one submission that run side by side, once the first has come back."""
-
-SUBMISSIONS_PER_WORKER = 2
-"""Submissions that are graded side by side: one that waits holds up no other."""
-
-MOST_TIMEOUTS = 3
-LARGEST_SEED = 2**32 - 1
 LOST = "the sandbox failed; grade this one again"
 LEFT_OUT = "not graded yet: this run was told to leave it out"
 
@@ -105,7 +96,7 @@ class Grader:
         error = (attempt.error if attempt else None) or LEFT_OUT
         return not_graded(submission, sha256, error, self.scenario.rubric)
 
-    async def grade(self, submission: Submission, crew: Crew) -> Graded:
+    async def grade(self, submission: Submission, host: Host) -> Graded:
         """Grade one submission, from where it was left.
 
         Raises `GreenpathError` if the journal fails: nothing can be kept any more.
@@ -115,7 +106,11 @@ class Grader:
         async with self._alike[sha256]:
             attempt = self._begun(sha256, source)
             try:
-                attempt = await self._meet_all(crew, source, sha256, attempt)
+                if len(attempt.records) < len(self.pool.contenders):
+                    meet = await host.receive(source, attempt.records)
+                    met = meet_all(self.pool, source, sha256, attempt.records, meet)
+                    async for records in met:
+                        attempt = self.journal.add(attempt, records)
                 fault = None if len(attempt.records) == len(self.pool.contenders) else LOST
             except GreenpathError:
                 raise
@@ -149,88 +144,6 @@ class Grader:
         contenders = arrange(self.pool, sha256)
         return mark(submission, sha256, contenders, judgements, self.scenario, self.overrides)
 
-    async def _meet_all(self, crew: Crew, source: bytes, sha256: str, attempt: Attempt) -> Attempt:
-        """Meet all servers that are left; what is skipped depends on the verdicts before it alone.
-
-        Returns early if the sandbox was lost for good.
-        """
-        contenders = arrange(self.pool, sha256)
-        seeds = Stream(self.pool.secret).sub(f"submission/{sha256}")
-        while len(attempt.records) < len(contenders):
-            done = [one.judgement for one in attempt.records]
-            batch = contenders[len(done) : len(done) + _room(done)]
-            drawn = [
-                seeds.integer(f"{len(done) + n}/seed", 0, LARGEST_SEED) for n in range(len(batch))
-            ]
-            transcripts = await _meet_some(
-                crew, source, contenders, done, list(zip(batch, drawn, strict=True))
-            )
-            records: list[Record] = []
-            for contender, seed, transcript in zip(batch, drawn, transcripts, strict=True):
-                known = truth(contender)
-                reason = _skip(contenders, done, contender)
-                if reason or transcript is None:
-                    transcript, judgement = None, Judgement(Verdict.NOT_RUN, detail=reason)
-                else:
-                    judgement = judge(transcript.observation, known)
-                if judgement.verdict is Verdict.GRADER_FAULT:
-                    return self.journal.add(attempt, records)
-                done.append(judgement)
-                records.append(record(len(done), contender, known, seed, transcript, judgement))
-            attempt = self.journal.add(attempt, records)
-        return attempt
-
-
-async def _meet_some(
-    crew: Crew,
-    source: bytes,
-    contenders: Sequence[Contender],
-    done: Sequence[Judgement],
-    batch: Sequence[tuple[Contender, int]],
-) -> list[Transcript | None]:
-    """Meet servers side by side; None for those that are not worth it."""
-    wanted = [_skip(contenders, done, contender) is None for contender, _ in batch]
-    met = iter(
-        await asyncio.gather(
-            *(
-                crew.meet(source, Meeting(c.url, c.trusted_certs, c.files, seed, c.withheld))
-                for (c, seed), go in zip(batch, wanted, strict=True)
-                if go
-            )
-        )
-    )
-    return [next(met) if go else None for go in wanted]
-
-
-def _room(done: Sequence[Judgement]) -> int:
-    """Return how many handshakes to run side by side: few, where they may be for nothing.
-
-    The first shows whether the client works at all, the next whether it ends with imposters.
-    """
-    if not done or any(one.verdict is Verdict.TIMED_OUT for one in done):
-        return 1
-    return TOGETHER if len(done) > MOST_TIMEOUTS else MOST_TIMEOUTS
-
-
-def _skip(
-    contenders: Sequence[Contender], done: Sequence[Judgement], contender: Contender
-) -> str | None:
-    """Say why a handshake is not worth its time, given those before it; or None."""
-    late = 0
-    for before, judgement in zip(contenders, done, strict=False):
-        verdict = judgement.verdict
-        if verdict is Verdict.TIMED_OUT:
-            late += 1
-            if judgement.stage in {IMPORT, CONSTRUCT, HELLO}:
-                return "the client does not come to an end before it meets a server"
-            if before.fault is None:
-                return "the client does not come to an end with the legitimate server"
-            if before.server == contender.server:
-                return "the client did not come to an end with a server of the same kind"
-        elif judgement.stage == IMPORT and verdict in {Verdict.CRASHED, Verdict.KILLED}:
-            return "client.py cannot be loaded"
-    return "the client ran out of time too often" if late >= MOST_TIMEOUTS else None
-
 
 async def grade_all(
     submissions: Sequence[Submission],
@@ -242,14 +155,15 @@ async def grade_all(
     journal: Journal | None = None,
     choice: Choice = EVERYTHING,
     workers: int | None = None,
+    host: AbstractAsyncContextManager[Host] | None = None,
     known: Callable[[Sequence[Graded]], None] | None = None,
     overrides: Overrides = NONE,
 ) -> Shelf:
     """Grade all submissions; return their results in order. All clients are dead by then.
 
-    KNOWN is told first which results there are already, then PROGRESS every new one. WORKERS is
-    the number of sandboxes, by default one for each core. Without a JOURNAL nothing is known
-    from before, nor kept.
+    KNOWN is told first which results there are already, then PROGRESS every new one. Clients run
+    at a HOST, or here in WORKERS sandboxes, by default one for each core. Without a JOURNAL
+    nothing is known from before, nor kept.
     """
     size = workers or len(os.sched_getaffinity(0))
     with nullcontext(journal) if journal else Journal() as kept:
@@ -262,13 +176,13 @@ async def grade_all(
 
         async def take_turns() -> None:
             for n in todo:
-                graded = await grader.grade(submissions[n], crew)
+                graded = await grader.grade(submissions[n], place)
                 packed[n] = pack(graded)
                 if progress:
                     progress(graded)
 
         if None in packed:
-            async with Crew([Worker(level, limits) for _ in range(size)]) as crew:
-                await asyncio.gather(*(take_turns() for _ in range(size * SUBMISSIONS_PER_WORKER)))
+            async with host or Crew([Worker(level, limits) for _ in range(size)]) as place:
+                await asyncio.gather(*(take_turns() for _ in range(place.turns)))
         kept.keep_results(list(grader.follows.items()))
     return Shelf.of(one for one in packed if one)

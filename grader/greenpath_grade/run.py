@@ -14,6 +14,7 @@ from greenpath_gen.scenario import Scenario
 from greenpath_gen.tokens import Tokens
 from greenpath_grade.alike import find_alike
 from greenpath_grade.basis import Basis
+from greenpath_grade.cluster import Cluster
 from greenpath_grade.forged import forged
 from greenpath_grade.grade import EVERYTHING, Choice, grade_all
 from greenpath_grade.intake.asked import Asked
@@ -42,7 +43,8 @@ class Order:
     gradebook knows of students, ``times`` a file that says when they handed in. ``workers`` is
     the number of sandboxes, by default one for each core; ``required`` the number of the level
     of isolation below which nothing is graded, unless it is ``unsafe``. ``formats`` says where
-    what platforms read is written.
+    what platforms read is written. ``dask`` is the address of a scheduler on whose workers
+    clients run, and not here.
     """
 
     submissions: Path
@@ -55,6 +57,7 @@ class Order:
     directory: Directory = NOBODY
     times: Path | None = None
     formats: Mapping[str, Path] = field(default_factory=dict)
+    dask: str | None = None
 
 
 class Watch:
@@ -88,7 +91,12 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     rubric = _with_own_ids(rubric, roster, todo)
     ids = {one.id for one in todo}
     with Journal(out / JOURNAL) as journal:
-        level, sandbox = asyncio.run(prove_sandbox(order.unsafe, order.required))
+        cluster = Cluster(order.dask, found.source, found.secret) if order.dask else None
+        level, sandbox = asyncio.run(
+            cluster.prove(order.required)
+            if cluster
+            else prove_sandbox(order.unsafe, order.required)
+        )
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
         scenario = found.source.scenario
         grading = grade_all(
@@ -100,6 +108,7 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             journal=journal,
             choice=choice,
             workers=order.workers,
+            host=cluster,
             known=watch.known,
             overrides=overrides,
         )

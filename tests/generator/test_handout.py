@@ -16,13 +16,13 @@ from markdown_it import MarkdownIt
 
 from greenpath_gen.checks import FRENCH_QUESTIONS, OF_CERTIFICATES, QUESTIONS, Check
 from greenpath_gen.clients import Handmade, render
-from greenpath_gen.cohort import student_package
 from greenpath_gen.data import student_files
 from greenpath_gen.diagram import PROTOCOL, Message
 from greenpath_gen.escape import clean, visible
 from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.handout import handout
 from greenpath_gen.kit import certificates
+from greenpath_gen.making import student_package
 from greenpath_gen.model import Student
 from greenpath_gen.package import FRENCH_FILES, WITHHELD_FILES, kit_of
 from greenpath_gen.plan import ServerSet, plan_student

@@ -1,5 +1,6 @@
 """An instructor's own faults: a Python file beside the scenario."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from greenpath_gen.faults import CATALOGUE
 from greenpath_gen.lint import look
 from greenpath_gen.model import Student
 from greenpath_gen.roster import numbered
-from greenpath_gen.sources import ScenarioFile, load_scenario
+from greenpath_gen.sources import ScenarioFile, _parsed, load_scenario
 
 SCENARIO = """
 title: With a fault of our own
@@ -129,3 +130,18 @@ def test_a_source_travels_to_other_processes(scenario: Path) -> None:
     again = pickle.loads(pickle.dumps(load_scenario(scenario)))
     assert isinstance(again, ScenarioFile)
     assert again.text == SCENARIO
+
+
+def test_they_travel_to_another_machine_as_text(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "ours.py").write_text(OURS, encoding="utf-8")
+    source = load_scenario(tmp_path / "mine.yaml")
+    sent = pickle.dumps(source)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    _parsed.cache_clear()
+    again = pickle.loads(sent)
+    assert (again.name, again.text, again.faults_text) == ("mine", SCENARIO, OURS)
+    held_out = [one.id for one in again.scenario.held_out_faults()]
+    assert held_out == [one.id for one in source.scenario.held_out_faults()]
+    assert "other-top-level-domain" in held_out

@@ -202,7 +202,7 @@ def test_an_error_of_ours_costs_no_other_and_is_no_score(
             raise ZeroDivisionError
         return judge(seen, truth)
 
-    monkeypatch.setattr("greenpath_grade.grade.judge", failing)
+    monkeypatch.setattr("greenpath_grade.meet.judge", failing)
     broken = trusting.replace("return decrypt(self.k, data)", 'return b"broken"')
     graded = grade(handed_in(ada=correct, bob=broken), journal)
     assert graded["ada"].score == 80.0
