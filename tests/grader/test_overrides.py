@@ -31,6 +31,7 @@ site: greenpath.program
 authorities: [IronRoot, SecureSign]
 imposters: [expired, wrong-domain, untrusted-ca, stolen-certificate]
 held_out: {checks: [validity, name]}
+rubric: {late: {due: 2026-11-01 12:00Z, extensions: {LOVELAC1: 2026-12-02 12:00Z}}}
 """
 ADA = Student("ada", "Ada Lovelace", "ada@example.edu", others=("0012347", "lovelac1"))
 ODDLY = "it went off like old milk"
@@ -221,6 +222,7 @@ def test_the_last_word(home: Path) -> None:
 
 def test_a_run_takes_any_id_of_the_roster(home: Path) -> None:
     """--times, --only, the overrides and an appeal: each by another id than the roster's first."""
+    (home / "results").mkdir(exist_ok=True)
     (home / "results" / "overrides.yaml").write_text(TEMPLATE)
     grade(home)
     key = listed(home)[0]["key"].replace("ada/", "LOVELAC1/")
@@ -240,6 +242,7 @@ def test_a_run_takes_any_id_of_the_roster(home: Path) -> None:
     assert (one.id, one.name) == ("ada", "Ada Lovelace")
     assert one.submitted is not None
     assert one.score is not None
+    assert one.deducted == 0.0
     for word in ("ada", "lovelac1", "0012347", "ADA@example.edu"):
         lines, same = replay(home / "results", f"{word}/1", again=False)
         assert same
