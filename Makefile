@@ -34,7 +34,7 @@ test: $(VENV)/tested
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
 
-BENCHMARKS := startup grading reports many peers generation
+BENCHMARKS := startup handshake grading reports many peers generation
 bench: $(VENV)/installed
 	set -e; for one in $(BENCHMARKS); do $(VENV)/bin/python benchmarks/$$one.py --write; done
 

@@ -1,5 +1,7 @@
 """What is handed in: the client of the benchmarks, as many different files of it as are needed."""
 
+import random
+
 CLIENT = """from cryptobox import *
 
 PUBLIC_KEY_SIZE = 120
@@ -41,3 +43,18 @@ def handed_in(count: int, *texts: str) -> list[str]:
     """Return COUNT different files, of the kinds in TEXTS in turn; equal ones are graded once."""
     kinds = texts or (CLIENT,)
     return [f"{kinds[n % len(kinds)]}\n# handed in by {n}\n" for n in range(count)]
+
+
+def all_different(count: int) -> list[str]:
+    """Return COUNT clients that share the exercise's lines and differ in as many of their own."""
+    draw = random.Random(count)  # noqa: S311 - a mixture, not a secret
+    found = []
+    for _ in range(count):
+        own = "".join(
+            f"    def helper_{draw.randrange(500)}(self, value):\n"
+            f"        other = [value, {draw.randrange(1000)}, self.url, {draw.randrange(1000)}]\n"
+            f"        return other[{draw.randrange(4)}] == self.trusted_certs[{draw.randrange(3)}]\n\n"
+            for _ in range(8)
+        )
+        found.append(f"{CLIENT}\n{own}")
+    return found

@@ -21,7 +21,7 @@ from greenpath_gen.sources import load_scenario
 
 SCENARIOS = ("classic", "standard")
 CLASSES = (1, 10, 100, 1000, 10_000)
-ROUNDS_UP_TO = 1000
+ROUNDS_UP_TO = 100
 """Students; larger classes are made once."""
 
 STUDENTS = 30

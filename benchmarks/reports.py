@@ -18,6 +18,7 @@ from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender, arrange, make_pool
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import load_scenario
+from greenpath_grade.alike import find_alike
 from greenpath_grade.marks import mark
 from greenpath_grade.model import Graded, Judgement, Lesson, Result, Submission, Verdict
 from greenpath_grade.publish import write_reports, write_students
@@ -26,8 +27,12 @@ from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import json_parts
 from greenpath_grade.shelf import Shelf
 from greenpath_grade.strategies import strategies
+from greenpath_grade.submissions import given as given_kit
 
 CLASSES = (400, 10_000)
+COMPARED = (400, 1200)
+"""Different submissions that are compared, every two; more is calculated."""
+
 KINDS = 60
 """Different submissions of a class; the rest are like one of these."""
 
@@ -112,16 +117,31 @@ def _reports(
     }
 
 
-def case(count: int) -> Callable[[], dict[str, float]]:
+def compared(count: int) -> None:
+    """Look for submissions that are alike among COUNT that are all different; print the seconds."""
+    todo = [
+        Submission(f"s{number}", "", text.encode())
+        for number, text in enumerate(clients.all_different(count))
+    ]
+    files, begun = given_kit().files, time.process_time()
+    find_alike(todo, files)
+    print(json.dumps({"s": time.process_time() - begun}))
+
+
+def case(what: str, count: int) -> Callable[[], dict[str, float]]:
     """Return a measurement in a process of its own."""
-    return lambda: common.figures(common.run([sys.executable, __file__, "written", str(count)]))
+    command = [sys.executable, __file__, what, str(count)]
+    return lambda: common.figures(common.run(command, seconds=3600))
 
 
 def main() -> None:
     """Measure, print, write."""
     given = common.arguments(str(__doc__).partition("\n")[0])
     sizes = (20,) if given.quick else CLASSES
-    measured = common.in_turns({str(size): case(size) for size in sizes}, given.rounds)
+    pairs = (20,) if given.quick else COMPARED
+    cases = {str(size): case("written", size) for size in sizes}
+    cases |= {f"{size} compared": case("compared", size) for size in pairs}
+    measured = common.in_turns(cases, given.rounds)
     rows, memory = [], []
     for size in sizes:
         found = measured[str(size)]
@@ -145,11 +165,27 @@ def main() -> None:
     head = ["submissions", "report", "s", "ms of a submission", "MB"]
     text += common.table(head, rows) + "\nPeak memory of the process, MB:\n\n"
     text += common.table(["submissions", "before reports", "after"], memory)
+    rows = []
+    for size in pairs:
+        spent = common.spread([one["s"] for one in measured[f"{size} compared"]])
+        two = common.Spread(tuple(one / (size * (size - 1) / 2) for one in spent.values))
+        whole = two.median * CLASSES[-1] ** 2 / 2
+        rows.append([f"{size:,}", spent.text(2), two.text(1, 1e6), f"{whole / 60:.0f}"])
+    text += (
+        "\n## Looking for submissions that are alike\n\n"
+        "Every two different submissions are compared, so this grows with the square of the class. "
+        "All of these share the exercise's lines and differ in the rest. Equal files, and such as differ "
+        "in names alone, are found without comparing and count once.\n\n"
+    )
+    head = ["submissions", "s", "us of a pair", f"calculated for {CLASSES[-1]:,}, min"]
+    text += common.table(head, rows)
     common.publish("reports", "Benchmark: reports", text, given)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["written"]:
         written(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["compared"]:
+        compared(int(sys.argv[2]))
     else:
         main()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).parents[1]
-BENCHMARKS = ("startup", "grading", "reports", "many", "generation", "peers")
+BENCHMARKS = ("startup", "handshake", "grading", "reports", "many", "generation", "peers")
 
 
 @pytest.mark.long
