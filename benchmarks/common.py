@@ -9,6 +9,7 @@ import ctypes
 import json
 import os
 import platform
+import resource
 import shlex
 import statistics
 import subprocess
@@ -77,7 +78,7 @@ def run(
     bubblewrap leaves its inner process behind, whose time nobody would then be told: as their
     subreaper (`prctl`) this process inherits such processes.
     """
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as entered:
         entered.write(given.encode())
         entered.seek(0)
@@ -110,6 +111,21 @@ def run(
                 status = process.returncode = os.waitstatus_to_exitcode(ended)
         output.seek(0)
         return Cost(wall, cpu, memory, status, output.read().decode("utf-8", "replace"))
+
+
+def adopt() -> None:
+    """Inherit the processes that descendants leave behind."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reaped() -> float:
+    """Wait for all descendants; return the processor seconds of all that there ever were."""
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
 
 
 def must(cost: Cost) -> Cost:

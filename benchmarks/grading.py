@@ -4,10 +4,7 @@ python benchmarks/grading.py [--quick] [--write] [--rounds N]
 """
 
 import asyncio
-import ctypes
 import json
-import os
-import resource
 import sys
 import time
 from collections import Counter
@@ -43,7 +40,7 @@ def graded(level: int, workers: int, count: int, mixed: bool) -> None:
 
     COUNT 0 makes the servers, starts the workers and stops them again: what is to be taken off.
     """
-    ctypes.CDLL(None).prctl(common.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    common.adopt()
     scenario = load_scenario(SCENARIO).scenario
     texts = clients.handed_in(count, *(MIXTURE if mixed else ()))
     todo = [Submission(f"s{n}", f"s{n}", text.encode()) for n, text in enumerate(texts)]
@@ -56,12 +53,6 @@ def graded(level: int, workers: int, count: int, mixed: bool) -> None:
         if not todo:
             asyncio.run(started(Level(level), workers))
     wall, own = time.perf_counter() - wall, time.process_time() - own
-    try:
-        while True:
-            os.waitpid(-1, 0)
-    except ChildProcessError:
-        pass
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     verdicts = Counter(str(one.judgement.verdict) for result in shelf for one in result.handshakes)
     print(
         json.dumps(
@@ -69,7 +60,7 @@ def graded(level: int, workers: int, count: int, mixed: bool) -> None:
                 "floor": ground,
                 "wall": wall,
                 "judge": own,
-                "sandbox": used.ru_utime + used.ru_stime,
+                "sandbox": common.reaped(),
                 "passed": sum((one.score or 0) >= PASSED for one in shelf),
                 "handshakes": sum(verdicts.values()) - verdicts["not-run"],
             }
