@@ -9,12 +9,14 @@ import ctypes
 import json
 import os
 import platform
+import re
 import resource
 import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +29,7 @@ REPO = Path(__file__).parents[1]
 PAGES = REPO / "docs" / "benchmarks"
 PR_SET_CHILD_SUBREAPER = 36
 ROUNDS = 3
+WIDTH = 100
 T = TypeVar("T")
 
 
@@ -188,6 +191,7 @@ def arguments(what: str) -> argparse.Namespace:
     )
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks/NAME.md")
     parser.add_argument("--rounds", type=int, default=0, help=f"how often, by default {ROUNDS}")
+    parser.add_argument("--largest", type=int, default=0, help="leave out larger classes than this")
     given = parser.parse_args()
     given.rounds = given.rounds or (1 if given.quick else ROUNDS)
     return given
@@ -201,10 +205,34 @@ def publish(name: str, title: str, text: str, given: argparse.Namespace) -> None
         f"{machine()} Every figure is the median of {given.rounds} rounds "
         f"(smallest-largest), taken in turns.\n\n{text}"
     )
+    page = wrapped(page)
     print(page)
     if given.write:
         PAGES.mkdir(parents=True, exist_ok=True)
         (PAGES / f"{name}.md").write_text(page, encoding="utf-8")
+
+
+def wrapped(page: str) -> str:
+    """Return a page with its paragraphs and list items in lines of one width; tables stay."""
+    blocks = []
+    for block in page.strip().split("\n\n"):
+        lines = block.splitlines()
+        if lines[0].startswith("- "):
+            items = re.split(r"\n(?=- )", block)
+            blocks.append("\n".join(_filled(item, "  ") for item in items))
+        else:
+            blocks.append(block if lines[0][:1] in "|#" else _filled(block, ""))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _filled(text: str, indent: str) -> str:
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 @contextmanager

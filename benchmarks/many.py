@@ -1,6 +1,6 @@
 """A very large class on a small machine: is memory flat, the last submission as quick as the first.
 
-python benchmarks/many.py [--quick] [--write]; SUBMISSIONS=N in the environment for more or fewer
+python benchmarks/many.py [--quick] [--write] [--largest SUBMISSIONS]
 """
 
 import json
@@ -69,7 +69,7 @@ def main() -> None:
     """Measure, print, write."""
     given = common.arguments(str(__doc__).partition("\n")[0])
     given.rounds = 1
-    count = 20 if given.quick else int(os.environ.get("SUBMISSIONS", SUBMISSIONS))
+    count = 20 if given.quick else given.largest or SUBMISSIONS
     with common.scratch() as home:
         for number, source in enumerate(clients.handed_in(count)):
             folder = home / "submissions" / f"s{number:06}"

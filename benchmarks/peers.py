@@ -202,10 +202,12 @@ def verdicts(
         for mine in (name for name in cpu if name.startswith("greenpath")):
             ratio, by_wall = cpu[best].over(cpu[mine]), wall[best].over(wall[mine])
             each = common.Spread(tuple(r * met[mine] / met[best] for r in ratio.values))
+            same = met[mine] == met[best]
+            aim = f" (the same job; wanted: more than {wanted})" if same else ""
             lines.append(
                 f"- {what}, {best}, takes {ratio.text(2)} times the processor time of *{mine}* for a "
                 f"submission, {by_wall.text(2)} times the wall time, and {each.text(2)} times the "
-                f"processor time for a handshake (wanted: more than {wanted})\n"
+                f"processor time for a handshake{aim}\n"
             )
     return "".join(lines)
 
