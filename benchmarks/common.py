@@ -200,11 +200,12 @@ def arguments(what: str) -> argparse.Namespace:
 def publish(name: str, title: str, text: str, given: argparse.Namespace) -> None:
     """Print a page, and write it where it is told."""
     command = shlex.join(["python", f"benchmarks/{name}.py", *sys.argv[1:]])
-    page = (
-        f"# {title}\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} with `{command}`: "
-        f"{machine()} Every figure is the median of {given.rounds} rounds "
-        f"(smallest-largest), taken in turns.\n\n{text}"
+    turns = (
+        f"Every figure is the median of {given.rounds} rounds (smallest-largest), taken in turns."
+        if given.rounds > 1
+        else "Measured once."
     )
+    page = f"# {title}\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} with `{command}`: {machine()} {turns}\n\n{text}"
     page = wrapped(page)
     print(page)
     if given.write:

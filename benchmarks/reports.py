@@ -90,6 +90,7 @@ def written(count: int) -> None:
             size = write()
             found[f"{name} s"] = time.process_time() - begun
             found[f"{name} MB"] = size / 1e6
+            found[f"{name} peak"] = _peak()
     found["peak"] = _peak()
     print(json.dumps(found))
 
@@ -160,6 +161,7 @@ def main() -> None:
                     spent.text(2),
                     common.Spread(tuple(one / size for one in spent.values)).text(2, 1000),
                     f"{found[0][f'{name} MB']:.1f}",
+                    common.spread([one[f"{name} peak"] for one in found]).text(0),
                 ]
             )
         peaks = [common.spread([one[key] for one in found]).text(0) for key in ("before", "peak")]
@@ -168,7 +170,7 @@ def main() -> None:
         "The results of a class, laid on a shelf as a run leaves them, go to every report. "
         f"Processor time of one process; above {ROUNDS_UP_TO:,} submissions measured once.\n\n"
     )
-    head = ["submissions", "report", "s", "ms of a submission", "MB"]
+    head = ["submissions", "report", "s", "ms of a submission", "MB", "peak MB since"]
     text += common.table(head, rows) + "\nPeak memory of the process, MB:\n\n"
     text += common.table(["submissions", "before reports", "after"], memory)
     rows = []
