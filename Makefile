@@ -4,13 +4,14 @@
 # make long   the proofs that take minutes         make soak-sets N=2000    student sets: none that tells
 # make soak N=100    grade many, kill the grader ten times, compare
 # make soak-pools N=200    hidden servers of many classes: a correct client has all points
+# make bench         measure, side by side with other graders; writes docs/benchmarks/ (an hour)
 # make golden        write the reports anew that tests compare byte for byte
 PYTHON ?= python3
 VENV := .venv
 CORPUS ?= ../shared/corpus
 TESTS ?= tests
 
-.PHONY: demo test long golden docs corpus soak soak-sets soak-pools clean
+.PHONY: demo test long bench golden docs corpus soak soak-sets soak-pools clean
 
 demo: $(VENV)/installed
 	@rm -rf .demo && mkdir .demo
@@ -32,6 +33,10 @@ test: $(VENV)/tested
 
 long: $(VENV)/tested
 	$(VENV)/bin/pytest -q -n 2 -m long tests
+
+BENCHMARKS := startup handshake grading reports many peers generation
+bench: $(VENV)/installed
+	set -e; for one in $(BENCHMARKS); do $(VENV)/bin/python benchmarks/$$one.py --write; done
 
 golden: $(VENV)/tested
 	GOLDEN=write $(VENV)/bin/pytest -q tests/grader/test_golden.py tests/grader/test_student_page.py
@@ -67,4 +72,4 @@ $(VENV)/tested: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .demo dist docs/_site
+	rm -rf $(VENV) .demo .peers dist docs/_site

@@ -1,0 +1,162 @@
+"""The floor: the cryptography of handshakes and of student sets, and nothing else.
+
+One process, key objects in memory, no message crosses anything. Whatever a generator or grader
+does more than this is its overhead.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
+
+from greenpath_gen.checks import Check
+from greenpath_gen.heldout import Contender
+from greenpath_gen.kit import primitives
+from greenpath_gen.model import Student
+from greenpath_gen.plan import plan_student
+from greenpath_gen.scenario import Scenario
+
+CURVE, ECDSA = ec.SECP384R1(), ec.ECDSA(hashes.SHA256())
+TWICE = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+NONCE = bytes(12)
+TRANSCRIPT = bytes(1000)
+UNREADABLE = {Check.INTEGRITY, Check.FRAMING}
+"""A correct client ends before it sees a certificate: the hello does not decrypt."""
+
+UNSIGNED = {Check.POSSESSION, Check.TRANSCRIPT}
+"""A correct client ends when it has verified the handshake's signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A server with its keys and certificates read, ready for any number of handshakes."""
+
+    key: ec.EllipticCurvePrivateKey
+    owner: ec.EllipticCurvePublicKey | None
+    certificate: x509.Certificate | None
+    site: x509.DNSName
+    store: Store
+    check: Check | None
+    data: bytes = field(repr=False)
+
+
+def ready(contender: Contender) -> Ready:
+    """Read a server's keys and certificates."""
+    certificate, owner = None, None
+    try:
+        certificate = x509.load_der_x509_certificate(contender.files.certificate)
+        found = certificate.public_key()
+        owner = found if isinstance(found, ec.EllipticCurvePublicKey) else None
+    except ValueError:
+        pass
+    return Ready(
+        primitives.load_private_key(contender.files.private_key),
+        owner,
+        certificate,
+        x509.DNSName(contender.url),
+        Store([x509.load_der_x509_certificate(one) for one in contender.trusted_certs]),
+        contender.check,
+        contender.files.data,
+    )
+
+
+def shake_hands(server: Ready) -> bool:
+    """Do the cryptography of one handshake, up to where a correct client ends it.
+
+    Both sides: two keys, two exchanges and derivations, the signature, and as much of path
+    validation, signature verification and records as the client comes to. Return whether it accepted.
+    """
+    ours = ec.generate_private_key(CURVE)
+    theirs = ec.generate_private_key(CURVE)
+    box = AESGCM(_derive(theirs.exchange(ec.ECDH(), ours.public_key())))
+    signature = server.key.sign(TRANSCRIPT, ECDSA)
+    hello = box.encrypt(NONCE, signature + TRANSCRIPT, None)
+    opened = AESGCM(_derive(ours.exchange(ec.ECDH(), theirs.public_key())))
+    opened.decrypt(NONCE, hello, None)
+    if server.check in UNREADABLE or server.certificate is None or server.owner is None:
+        return False
+    verifier = PolicyBuilder().store(server.store).build_server_verifier(server.site)
+    try:
+        verifier.verify(server.certificate, [])
+        server.owner.verify(signature, TRANSCRIPT, ECDSA)
+    except (VerificationError, InvalidSignature):
+        return False
+    if server.check in UNSIGNED:  # its signature is well made here, and costs the same
+        return False
+    box.decrypt(NONCE, opened.encrypt(NONCE, b"READY", None), None)
+    opened.decrypt(NONCE, box.encrypt(NONCE, server.data, None), None)
+    return True
+
+
+def _derive(secret: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=None).derive(secret)
+
+
+def handshakes(contenders: Sequence[Contender], times: int = 5) -> float:
+    """Return the processor seconds of the cryptography of meeting some servers once."""
+    servers = [ready(one) for one in contenders]
+    for server in servers:
+        shake_hands(server)
+    begun = time.process_time()
+    for _ in range(times):
+        for server in servers:
+            shake_hands(server)
+    return (time.process_time() - begun) / times
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """How many keys are derived and signatures made for a student, on average."""
+
+    keys: float
+    signatures: float
+
+
+def operations(scenario: Scenario, students: int = 20) -> Operations:
+    """Count the keys and signatures of some students' sets, by watching them being made."""
+    counted = {"keys": 0, "signatures": 0}
+
+    derive, build = ec.derive_private_key, x509.CertificateBuilder.sign
+    recorded = ec.ECDSA.__init__
+
+    def deriving(*given: object, **named: object) -> object:
+        counted["keys"] += 1
+        return derive(*given, **named)  # type: ignore[arg-type]
+
+    def building(*given: object, **named: object) -> object:
+        counted["signatures"] += 1
+        return build(*given, **named)  # type: ignore[arg-type]
+
+    def signing(self: ec.ECDSA, *given: object, **named: object) -> None:
+        counted["signatures"] += bool(named.get("deterministic_signing"))
+        recorded(self, *given, **named)  # type: ignore[arg-type]
+
+    ec.derive_private_key = deriving  # type: ignore[assignment]
+    x509.CertificateBuilder.sign = building  # type: ignore[assignment,method-assign]
+    ec.ECDSA.__init__ = signing  # type: ignore[method-assign]
+    try:
+        for number in range(students):
+            plan_student(scenario, Student(f"student{number}"), bytes(32))
+    finally:
+        ec.derive_private_key = derive
+        x509.CertificateBuilder.sign = build  # type: ignore[method-assign]
+        ec.ECDSA.__init__ = recorded  # type: ignore[method-assign]
+    return Operations(counted["keys"] / students, counted["signatures"] / students)
+
+
+def student_sets(one: Operations, times: int = 20) -> float:
+    """Return the processor seconds of the keys and signatures of one student's set."""
+    key = ec.derive_private_key(2**380 + 12345, CURVE)
+    begun = time.process_time()
+    for number in range(round(one.keys * times)):
+        ec.derive_private_key(2**380 + number, CURVE)
+    for _ in range(round(one.signatures * times)):
+        key.sign(TRANSCRIPT, TWICE)
+    return (time.process_time() - begun) / times

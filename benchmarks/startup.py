@@ -1,0 +1,123 @@
+"""How long it takes until something happens: help, the first handshake, one handshake again.
+
+python benchmarks/startup.py [--quick] [--write] [--rounds N]
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import clients
+import common
+import lab
+import peer_kinds
+from greenpath_grade.crew import Crew
+from greenpath_grade.judge import judge
+from greenpath_grade.marks import truth
+from greenpath_grade.model import Meeting, Verdict
+from greenpath_grade.sandbox.launch import Level
+from greenpath_grade.sandbox.worker import Worker
+
+ROUNDS = 10
+GOAL = 0.3
+"""Seconds of wall time until the first handshake is done."""
+
+FIRST = f"""
+import asyncio, json, sys, time
+begun = time.perf_counter()
+sys.path.insert(0, {str(common.REPO / "benchmarks")!r})
+import startup
+print(json.dumps(dict(imported=time.perf_counter() - begun, **startup.first(begun))))
+"""
+
+
+def first(begun: float) -> dict[str, float]:
+    """Start a worker and meet a server; return the seconds since BEGUN at each step."""
+    common.adopt()
+    server = lab.five()[0]
+    made, own = time.perf_counter(), time.process_time()
+
+    async def run() -> tuple[float, float]:
+        async with Crew([Worker(Level.NAMESPACES)]) as crew:
+            up = time.perf_counter()
+            meeting = Meeting(server.url, server.trusted_certs, server.files, 1, server.withheld)
+            seen = await crew.meet(clients.CLIENT.encode(), meeting)
+            if judge(seen.observation, truth(server)).verdict is not Verdict.ACCEPTED:
+                sys.exit(f"the first handshake failed: {seen.observation}")
+            return up, time.perf_counter()
+
+    up, done = asyncio.run(run())
+    return {
+        "servers": made - begun,
+        "zygote": up - begun,
+        "handshake": done - begun,
+        "worker": done - made,
+        "computing": time.process_time() - own + common.reaped(),
+    }
+
+
+def main() -> None:
+    """Measure, print, write."""
+    given = common.arguments(str(__doc__).partition("\n")[0])
+    given.rounds = given.rounds if given.quick or "--rounds" in sys.argv else ROUNDS
+    with common.scratch() as home:
+        peer_kinds.hand_in(home, clients.handed_in(1))
+        (home / "five.yaml").write_text(lab.scenario_text(), encoding="utf-8")
+        grade: list[str | Path] = [sys.executable, "-m", "greenpath_grade"]
+        order = [*grade, "grade", home / "submissions", "--scenario", home / "five.yaml"]
+        common.must(common.run([*order, "--out", home / "results"], cwd=home))
+        commands: dict[str, list[str | Path]] = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "greenpath-gen --help": [sys.executable, "-m", "greenpath_gen", "--help"],
+            "greenpath-grade --help": [*grade, "--help"],
+            "greenpath-grade replay results s0/1": [*grade, "replay", "results", "s0/1"],
+            "greenpath-grade replay results s0/1 --again": [
+                *grade,
+                "replay",
+                "results",
+                "s0/1",
+                "--again",
+            ],
+        }
+
+        def case(command: list[str | Path]) -> Callable[[], common.Cost]:
+            return lambda: common.must(common.run(command, cwd=home))
+
+        cases = {name: case(command) for name, command in commands.items()}
+        cases["first"] = case([sys.executable, "-c", FIRST])
+        measured = common.in_turns(cases, given.rounds, lambda _: None)
+    steps = [common.figures(cost) for cost in measured.pop("first")]
+    rows = [
+        [
+            f"`{name}`",
+            common.spread([one.cpu for one in costs]).text(0, 1000),
+            common.spread([one.wall for one in costs]).text(0, 1000),
+        ]
+        for name, costs in measured.items()
+    ]
+    text = "## Commands\n\n"
+    text += common.table(["command", "processor ms", "wall ms"], rows)
+    text += (
+        "\n## The first handshake\n\nWall time since Python ran its first line, in a fresh process; "
+        f"the goal is less than {GOAL * 1000:.0f} ms from the start of the worker.\n\n"
+    )
+    named = {
+        "imported": "all modules are imported",
+        "servers": "and the servers are made (twelve, keys and certificates)",
+        "zygote": "and the zygote is up, all that clients may import in it",
+        "handshake": "and the first handshake is judged",
+        "worker": "of which, from the start of the worker to the verdict",
+        "computing": "the same in processor time of all processes, the worker's end included",
+    }
+    rows = [
+        [said, common.spread([one[step] for one in steps]).text(0, 1000)]
+        for step, said in named.items()
+    ]
+    text += common.table(["when", "ms"], rows)
+    common.publish("startup", "Benchmark: start-up", text, given)
+
+
+if __name__ == "__main__":
+    main()
