@@ -12,7 +12,7 @@ from pathlib import Path
 
 import common
 import floor
-from greenpath_gen.cohort import student_package
+from greenpath_gen.making import student_package
 from greenpath_gen.model import Student
 from greenpath_gen.package import zipped
 from greenpath_gen.plan import plan_student
