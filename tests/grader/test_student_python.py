@@ -8,6 +8,7 @@ from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender, Pool, arrange
 from greenpath_gen.scenario import HeldOut, Scenario
 from greenpath_grade import grade as grading
+from greenpath_grade import meet
 from greenpath_grade.model import Graded, Submission, Verdict
 from greenpath_grade.sandbox.probe import best_level
 
@@ -82,7 +83,7 @@ def test_a_fault_of_the_grader_costs_no_neighbour(monkeypatch: pytest.MonkeyPatc
             raise RuntimeError("ours")
         return genuine(pool, sha256)
 
-    monkeypatch.setattr(grading, "arrange", failing)
+    monkeypatch.setattr(meet, "arrange", failing)
     source = CLIENT.format(head="", ready="pass")
     graded = asyncio.run(grade({"first": source, "second": source + "\n"}))
     assert [graded["first"].score, graded["second"].score] == [None, 20]

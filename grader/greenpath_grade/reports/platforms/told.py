@@ -138,5 +138,5 @@ def _says(name: str, cell: Cell, group: Sequence[Handshake]) -> str:
 
 def _notes(graded: Graded, result: Result) -> list[Note]:
     """Say what the instructor should look at, of this submission alone."""
-    alone = replace(result, submissions=(graded,), alike=(), unused=())
+    alone = replace(result, submissions=(graded,), alike=(), unused=(), missing=())
     return [Note(group.title, item.says) for group in by_hand(alone) for item in group.items]
