@@ -234,19 +234,30 @@ def walk(script: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def assert_shown(shown: str, printed: str) -> None:
-    """Assert that the lines of a page were printed, in their order; … stands for anything."""
-    rest = iter(printed.splitlines())
-    for line in shown.splitlines():
+    """Assert that a page shows what was printed, line by line; … stands for anything.
+
+    Empty lines are passed over on both sides. Other lines may be left out only where … says so.
+    """
+    rest, gap = [one.rstrip() for one in printed.splitlines() if one.strip()], False
+    for line in filter(str.strip, shown.splitlines()):
         if line == "…":
+            gap = True
             continue
         pattern = line.replace("[", "[[]").replace("…", "*").rstrip()
-        assert any(fnmatchcase(one.rstrip(), pattern) for one in rest), f"not printed: {line}"
+        found = [n for n, one in enumerate(rest) if fnmatchcase(one, pattern)]
+        assert found, f"not printed: {line}"
+        assert gap or found[0] == 0, f"not shown: {rest[0]}"
+        rest, gap = rest[found[0] + 1 :], False
+    assert gap or not rest, f"not shown: {rest[0]}"
 
 
-def test_what_was_not_printed_is_found() -> None:
-    assert_shown("a\n…\nb … d\n[x] e", "a\nsomething\nb c d\n[x] e\n")
-    for shown in ("b\na", "a\nz", "b … e"):
+def test_what_was_not_printed_is_found_and_what_was_not_shown() -> None:
+    assert_shown("a\n…\nb … d\n\n[x] e", "a\nsomething\nb c d\n[x] e\n")
+    for shown in ("…\nb\na", "a\nz", "…\nb … e"):
         with pytest.raises(AssertionError, match="not printed"):
+            assert_shown(shown, "a\nb c d\nb")
+    for shown in ("a", "a\nb", "b c d\nb"):
+        with pytest.raises(AssertionError, match="not shown"):
             assert_shown(shown, "a\nb c d\nb")
 
 
