@@ -68,7 +68,8 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed
-	$(VENV)/bin/pip install -q -e '.[cluster]' axe-playwright-python check-jsonschema coverage furo gradescope-utils hatchling hypothesis jsonschema markus-autotesting-core mypy myst-parser playwright pytest pytest-xdist ruff sphinx types-PyYAML types-jsonschema xmlschema
+	$(VENV)/bin/pip install -q 'pip>=25.1'
+	$(VENV)/bin/pip install -q --group dev
 	@touch $@
 
 clean:
