@@ -30,6 +30,7 @@ EDGES = {
     "generator/greenpath_gen/kit.py",
     "generator/greenpath_gen/lint.py",
     "generator/greenpath_gen/openssl.py",
+    "generator/greenpath_gen/processes.py",
     "generator/greenpath_gen/sources.py",
     "generator/greenpath_gen/templates.py",
     "generator/greenpath_gen/write.py",
