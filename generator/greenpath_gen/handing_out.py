@@ -11,6 +11,7 @@ from greenpath_gen.escape import cell
 from greenpath_gen.exports.bundle import File
 from greenpath_gen.model import Student
 from greenpath_gen.plan import student_stream
+from greenpath_gen.roster import by_alias
 
 LINKS = "links.csv"
 CODE_SIZE = 12
@@ -76,9 +77,9 @@ def moodle(
 
     The WORKSHEET is the assignment's offline grading worksheet, in any language: its first column
     ends with the participant's number, its second is the full name; an e-mail address or id is in
-    any other. Raises `GreenpathError` if it is none.
+    any other. Raises `GreenpathError` if it is none, or a line is of several students.
     """
-    known = {name.casefold(): one for one in students for name in (one.id, one.email) if name}
+    known = by_alias(students)
     try:
         header, *rows = csv.reader(io.StringIO(worksheet.decode("utf-8-sig"), newline=""))
     except (UnicodeDecodeError, csv.Error, ValueError) as error:
@@ -92,9 +93,14 @@ def moodle(
                 where=f"{where}:{line}",
                 hint="download the assignment's grading worksheet, and name it as it is",
             )
-        found = [known[text.casefold()] for text in row if text.casefold() in known]
-        if found:
-            own, name = found[0], " ".join(_UNSAFE.sub(" ", row[1]).split())
+        found = {known[text.casefold()] for text in row[2:] if text.casefold() in known}
+        if len(found) > 1:
+            names = ", ".join(sorted(one.id for one in found))
+            raise GreenpathError(
+                f"it has ids of several students: {names}", where=f"{where}:{line}"
+            )
+        for own in found:
+            name = " ".join(_UNSAFE.sub(" ", row[1]).split())
             files[f"{name}_{number[1]}_assignfeedback_file/{own.id}.zip"] = File(packages[own.id])
     has = {name.rpartition("/")[2] for name in files}
     return files, sorted({one.id for one in known.values() if f"{one.id}.zip" not in has})

@@ -83,6 +83,20 @@ def test_moodle_takes_them_as_feedback_files(cohort: Cohort, tmp_path: Path) -> 
         assert parts[0] == "Lovelace Ada .. x"
 
 
+def test_moodle_knows_students_by_any_id_and_not_by_what_they_are_called() -> None:
+    ada, ben = Student("17", "Ben", others=("ada",)), Student("ben", "Ben", "ben@x.edu")
+    head = "Identifier,Full name,ID number,Email address\n"
+    packages = {"17": b"of 17", "ben": b"of ben"}
+    sheet = f"{head}Participant 1,Ben,ADA,a@x.edu\n".encode()
+    files, missing = handing_out.moodle([ada, ben], packages, sheet, "w.csv")
+    ((name, file),) = files.items()
+    assert (name, file.content) == ("Ben_1_assignfeedback_file/17.zip", b"of 17")
+    assert missing == ["ben"]
+    both = f"{head}Participant 1,Ben,ADA,ben@x.edu\n".encode()
+    with pytest.raises(GreenpathError, match=r"w\.csv:2: it has ids of several students: 17, ben"):
+        handing_out.moodle([ada, ben], packages, both, "w.csv")
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"a,b\n1,2\n", b"a,b,c\nnobody,x,y\n"])
 def test_what_is_no_worksheet(content: bytes) -> None:
     with pytest.raises(GreenpathError):
