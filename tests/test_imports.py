@@ -24,6 +24,7 @@ EDGES = {
     "generator/greenpath_gen/cohort.py",
     "generator/greenpath_gen/console.py",
     "generator/greenpath_gen/data.py",
+    "generator/greenpath_gen/exports/commands.py",
     "generator/greenpath_gen/exports/export.py",
     "generator/greenpath_gen/exports/hand_out.py",
     "generator/greenpath_gen/exports/wheels.py",
