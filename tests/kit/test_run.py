@@ -414,7 +414,7 @@ def test_every_sentence_is_there_in_french() -> None:
     finally:
         sys.path.remove(str(STUDENT_TEMPLATE))
     said = set()
-    for name in ("run.py", "rehearsal.py"):
+    for name in ("run.py", "meeting.py", "rehearsal.py"):
         tree = ast.parse((STUDENT_TEMPLATE / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
