@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
@@ -36,14 +37,11 @@ def web(codes: Mapping[Student, str], packages: Mapping[str, bytes], url: str) -
 
 
 def jupyterhub(
-    codes: Mapping[Student, str],
-    packages: Mapping[str, Mapping[str, bytes]],
-    hub: str,
-    repository: str,
+    codes: Mapping[Student, str], packages: Mapping[str, bytes], hub: str, repository: str
 ) -> dict[str, File]:
     """Return a stream for ``git fast-import`` with a branch per student, and nbgitpuller's links.
 
-    PACKAGES are the students' files by id. HUB and REPOSITORY are URLs.
+    PACKAGES are the students' zips by id. HUB and REPOSITORY are URLs.
     """
     name = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
     links = {}
@@ -61,12 +59,14 @@ def jupyterhub(
     return {"packages.fast-import": File(stream), LINKS: File(_table(links), 0o600)}
 
 
-def _branch(name: str, files: Mapping[str, bytes]) -> bytes:
+def _branch(name: str, package: bytes) -> bytes:
     head = f"commit refs/heads/{name}\nauthor {ZERO}\ncommitter {ZERO}\ndata 7\npackage\n"
-    body = [
-        f"M 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n"
-        for path, content in sorted(files.items())
-    ]
+    body = []
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for path in archive.namelist():
+            content, below = archive.read(path), path.partition("/")[2]
+            entry = f"M 100644 inline {below}\ndata {len(content)}\n".encode()
+            body.append(entry + content + b"\n")
     return head.encode() + b"".join(body) + b"\n"
 
 
