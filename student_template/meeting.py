@@ -37,9 +37,14 @@ def shown(message: bytes) -> str:
     return text if len(text) <= 60 else f"{text[:57]}... ({len(message)} bytes)"
 
 
+def of_client(path: str | None) -> bool:
+    """Tell whether a path is that of client.py."""
+    return os.path.realpath(path or "") == str(CLIENT)
+
+
 def own_lines(error: BaseException) -> tuple[str, ...]:
     """Return where in client.py the error came from, innermost line last."""
-    if isinstance(error, SyntaxError) and error.lineno:
+    if isinstance(error, SyntaxError) and error.lineno and of_client(error.filename):
         text = (error.text or "").strip()
         return (put("client.py, line {number}: {code}", number=error.lineno, code=text),)
     frames = traceback.extract_tb(error.__traceback__)
@@ -51,7 +56,7 @@ def own_lines(error: BaseException) -> tuple[str, ...]:
             code=frame.line,
         )
         for frame in frames
-        if os.path.realpath(frame.filename) == str(CLIENT)
+        if of_client(frame.filename)
     )
 
 

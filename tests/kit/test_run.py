@@ -450,6 +450,10 @@ def test_a_crash_is_shown_in_the_table(kit: Package) -> None:
     [
         (HEADER + "    def x(self:\n        pass\n", ["SyntaxError", "client.py, line 7"]),
         (HEADER + "  def x(self): pass\n", ["IndentationError", "client.py, line 7"]),
+        (
+            "import ast\nast.literal_eval('x(')\n" + STEP_1_CLIENT,
+            ["SyntaxError", "client.py, line 2, in <module>"],
+        ),
         ("import cryptobx\n" + STEP_1_CLIENT, ["ModuleNotFoundError", "client.py, line 1"]),
         (STEP_1_CLIENT.replace("class Client", "class Klient"), ["client.py", "class Client"]),
         ("", ["client.py", "class Client"]),
@@ -489,6 +493,7 @@ def test_a_crash_is_shown_in_the_table(kit: Package) -> None:
     ids=[
         "syntax error",
         "indentation",
+        "syntax error in what is parsed",
         "missing module",
         "misspelt class",
         "empty file",
