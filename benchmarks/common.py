@@ -18,7 +18,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ class Spread:
 
     def over(self, other: "Spread") -> "Spread":
         """Return the ratios to another figure, round by round."""
-        return Spread(tuple(a / b for a, b in zip(self.values, other.values, strict=True)))
+        return spread(a / b for a, b in zip(self.values, other.values, strict=True))
 
 
 def run(
@@ -150,7 +150,7 @@ def in_turns(
     return found
 
 
-def spread(values: Sequence[float]) -> Spread:
+def spread(values: Iterable[float]) -> Spread:
     """Return values as a spread."""
     return Spread(tuple(values))
 

@@ -1,4 +1,4 @@
-"""How fast packages are made, against the cryptography that is in them: `make bench-generation`.
+"""How fast packages are made, against the cryptography that is in them.
 
 python benchmarks/generation.py [--quick] [--write] [--rounds N] [--largest STUDENTS]
 """
@@ -83,7 +83,7 @@ def steps(name: str, measured: list[dict[str, float]]) -> list[list[str]]:
     for number, part in enumerate(PARTS):
         within = PARTS[1 : number + 1] if number else PARTS[:1]
         total = common.spread([sum(one[step] for step in within) for one in measured])
-        rate = common.Spread(tuple(1 / value for value in total.values))
+        rate = common.spread(1 / value for value in total.values)
         rows.append(
             [name, LABELS[part], total.text(1, 1000), rate.text(0), total.over(ground).text(2)]
         )
@@ -128,7 +128,7 @@ def main() -> None:
                 f"{size:,}",
                 common.spread([one.wall for one in found]).text(1),
                 cpu.text(1),
-                common.Spread(tuple(size / one for one in cpu.values)).text(1),
+                common.spread(size / one for one in cpu.values).text(1),
                 common.spread([one.memory for one in found]).text(0),
             ]
         )

@@ -103,7 +103,7 @@ def row(name: str, runs: Measured, starts: Measured, count: int) -> list[str]:
     judge = common.spread([one / count for one in own])
     boxes = [run["sandbox"] - start["sandbox"] for run, start in zip(runs, starts, strict=True)]
     box = common.spread([one / count for one in boxes])
-    whole = common.Spread(tuple(a + b for a, b in zip(judge.values, box.values, strict=True)))
+    whole = common.spread(a + b for a, b in zip(judge.values, box.values, strict=True))
     ground = common.spread([one["floor"] for one in runs])
     over = [(a - b) / met for a, b in zip(whole.values, ground.values, strict=True)]
     walls = [run["wall"] - start["wall"] for run, start in zip(runs, starts, strict=True)]
@@ -112,8 +112,8 @@ def row(name: str, runs: Measured, starts: Measured, count: int) -> list[str]:
         ground.text(0, 1000),
         whole.text(0, 1000),
         whole.over(ground).text(2),
-        common.Spread(tuple(1 / one for one in whole.values)).text(2),
-        common.Spread(tuple(count / one for one in walls)).text(2),
+        common.spread(1 / one for one in whole.values).text(2),
+        common.spread(count / one for one in walls).text(2),
         f"{judge.median / met * 1000:.1f} + {box.median / met * 1000:.1f}",
         common.spread(over).text(1, 1000),
     ]

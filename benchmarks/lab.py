@@ -4,8 +4,9 @@ import base64
 import shutil
 from pathlib import Path
 
-from greenpath_gen.heldout import Contender, make_pool
+from greenpath_gen.heldout import Contender, arrange, make_pool
 from greenpath_gen.kit import HOME as CRYPTOBOX
+from greenpath_gen.scenario import Scenario
 from greenpath_gen.scenario_file import parse_scenario
 from greenpath_gen.sources import load_scenario
 
@@ -24,9 +25,19 @@ def scenario_text() -> str:
     )
 
 
+def scenario() -> Scenario:
+    """Return that scenario."""
+    return parse_scenario(scenario_text(), "five.yaml")
+
+
+def handshakes(graded_with: Scenario) -> int:
+    """Return how many servers a client meets that is graded with a scenario."""
+    return len(arrange(make_pool(graded_with, bytes(32)), ""))
+
+
 def five() -> list[Contender]:
     """Return a legitimate server and four imposters, each once."""
-    pool = make_pool(parse_scenario(scenario_text(), "five.yaml"), bytes(32))
+    pool = make_pool(scenario(), bytes(32))
     kinds = ("legitimate", *FAULTS)
     return [next(one for one in pool.contenders if one.server == kind) for kind in kinds]
 

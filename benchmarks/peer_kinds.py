@@ -23,16 +23,18 @@ HEADERS = "libseccomp-dev"
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A grader: what it isolates, what pip installs, how it is set up and run.
+    """A grader: what isolates student code in it, what pip installs, how it is set up and run.
 
     ``prepare`` gets a new folder, the lab's and the submissions' files, and returns a function that
-    grades them all and the number of those that got full marks.
+    grades them all and the number of those that got full marks. ``confines`` is true where student
+    code cannot do what its user may.
     """
 
     name: str
     isolates: str
     packages: tuple[str, ...]
     prepare: Callable[[Path, Path, Sequence[str]], Callable[[], tuple[common.Cost, int]]]
+    confines: bool = False
 
 
 class Missing(Exception):
@@ -291,6 +293,5 @@ PEERS = (
     Peer(
         "nbgrader", "nothing (a kernel for each notebook)", ("nbgrader", "cryptography"), nbgrader
     ),
-    Peer("dmoj", "ptrace, seccomp, rlimits, a list of paths", ("dmoj", "cryptography"), dmoj),
+    Peer("dmoj", "ptrace, seccomp, rlimits, a list of paths", ("dmoj", "cryptography"), dmoj, True),
 )
-ISOLATING = {"dmoj"}

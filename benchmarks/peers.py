@@ -14,6 +14,7 @@ import clients
 import common
 import lab
 import peer_kinds
+from greenpath_gen.sources import load_scenario
 from greenpath_grade.crew import Crew
 from greenpath_grade.judge import judge
 from greenpath_grade.marks import truth
@@ -78,13 +79,14 @@ def ours(home: Path, quick: bool) -> dict[str, tuple[int, int, Case]]:
     five.write_text(lab.scenario_text(), encoding="utf-8")
     cases: dict[str, tuple[int, int, Case]] = {}
     wanted = {
-        "greenpath-grade, five faults": (str(five), 3 if quick else OURS, 12),
-        "greenpath-grade, its own pool": ("standard", 1 if quick else OURS_STANDARD, 108),
+        "greenpath-grade, five faults": (str(five), 3 if quick else OURS),
+        "greenpath-grade, its own pool": ("standard", 1 if quick else OURS_STANDARD),
     }
-    for name, (scenario, count, met) in wanted.items():
+    for name, (scenario, count) in wanted.items():
         folder = home / name.replace(" ", "-")
         peer_kinds.hand_in(folder, clients.handed_in(count))
         (folder / "secret").write_bytes(bytes(32))
+        met = lab.handshakes(load_scenario(scenario).scenario)
         cases[name] = (count, met, partial(command, folder, scenario))
     count = 3 if quick else OURS
     cases["greenpath, the same five servers"] = (count, HANDSHAKES, partial(five_handshakes, count))
@@ -105,6 +107,7 @@ def main() -> None:
     with common.scratch() as home:
         site = lab.make(home / "lab")
         counts, met, cases, isolates = {}, {}, {}, {}
+        theirs: dict[str, peer_kinds.Peer] = {}
         for peer in peers:
             if peer.name in versions:
                 count = 1 if given.quick else SUBMISSIONS[peer.name]
@@ -112,7 +115,7 @@ def main() -> None:
                 case = peer.prepare(home / peer.name, site, clients.handed_in(count))
                 name = f"{peer.name} {versions[peer.name]}"
                 counts[name], met[name], cases[name] = count, HANDSHAKES, case
-                isolates[name] = peer.isolates
+                isolates[name], theirs[name] = peer.isolates, peer
         for name, (count, handshakes, case) in ours(home, given.quick).items():
             counts[name], met[name], cases[name] = count, handshakes, case
             isolates[name] = Level.NAMESPACES.words
@@ -160,7 +163,7 @@ def main() -> None:
         ABOUT
         + common.table(head, rows)
         + "\n"
-        + verdicts(cpu, wall, met)
+        + verdicts(cpu, wall, met, theirs)
         + "".join(f"\n{line}\n" for line in absent)
     )
     common.publish("peers", "Benchmark: the same job in other graders", text, given)
@@ -182,26 +185,28 @@ submissions at once, so their start is shared, as is ours; the others take one a
 
 
 def verdicts(
-    cpu: dict[str, common.Spread], wall: dict[str, common.Spread], met: dict[str, int]
+    cpu: dict[str, common.Spread],
+    wall: dict[str, common.Spread],
+    met: dict[str, int],
+    theirs: dict[str, peer_kinds.Peer],
 ) -> str:
     """Say how we stand beside the fastest peer that isolates, and beside the fastest that does not."""
     lines = []
-    peers = [name for name in cpu if not name.startswith("greenpath")]
-    isolating = [name for name in peers if name.split()[0] in peer_kinds.ISOLATING]
+    isolating = [name for name, peer in theirs.items() if peer.confines]
     for what, among, wanted in (
         ("the fastest peer that isolates student code", isolating, WANTED_OVER_ISOLATING),
         (
             "the fastest peer that does not",
-            [p for p in peers if p not in isolating],
+            [name for name in theirs if name not in isolating],
             WANTED_OVER_ALL,
         ),
     ):
         if not among:
             continue
         best = min(among, key=lambda name: cpu[name].median)
-        for mine in (name for name in cpu if name.startswith("greenpath")):
+        for mine in (name for name in cpu if name not in theirs):
             ratio, by_wall = cpu[best].over(cpu[mine]), wall[best].over(wall[mine])
-            each = common.Spread(tuple(r * met[mine] / met[best] for r in ratio.values))
+            each = common.spread(r * met[mine] / met[best] for r in ratio.values)
             same = met[mine] == met[best]
             aim = f" (the same job; wanted: more than {wanted})" if same else ""
             lines.append(

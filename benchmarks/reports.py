@@ -159,7 +159,7 @@ def main() -> None:
                     f"{size:,}",
                     name,
                     spent.text(2),
-                    common.Spread(tuple(one / size for one in spent.values)).text(2, 1000),
+                    common.spread(one / size for one in spent.values).text(2, 1000),
                     f"{found[0][f'{name} MB']:.1f}",
                     common.spread([one[f"{name} peak"] for one in found]).text(0),
                 ]
@@ -176,7 +176,7 @@ def main() -> None:
     rows = []
     for size in pairs:
         spent = common.spread([one["s"] for one in measured[f"{size} compared"]])
-        two = common.Spread(tuple(one / (size * (size - 1) / 2) for one in spent.values))
+        two = common.spread(one / (size * (size - 1) / 2) for one in spent.values)
         whole = two.median * CLASSES[-1] ** 2 / 2
         rows.append([f"{size:,}", spent.text(2), two.text(1, 1e6), f"{whole / 60:.0f}"])
     text += (

@@ -8,8 +8,6 @@ work will be graded with; a client that passes here has begun well, no more.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Callable
 
 from cryptobox import (
     certificate_info,
@@ -19,8 +17,9 @@ from cryptobox import (
     generate_certificate,
 )
 from cryptobox.server import Recipe, Server
+from meeting import HERE, Outcome, meet, silent
 from server import load_trusted_certs
-from words import put
+from words import put, say
 
 SITE, OTHER_SITE = "rehearsal.example", "elsewhere.example"
 HELLO, READY, DATA = "send_client_hello", "send_client_ready", "receive_data"
@@ -61,28 +60,19 @@ def server(issuer: Authority, domain: str = SITE, recipe: Recipe | None = None) 
     return Server(private, certificate, CONTENT, recipe or Recipe())
 
 
-def check(run: Any) -> int:
-    """Let the client meet all servers and print which steps stand; return 0 if all do.
-
-    RUN is the module ``run``, which knows how a client meets a server.
-    """
+def check() -> int:
+    """Let the client meet all servers and print which steps stand; return 0 if all do."""
     names = [
         certificate_info(cert)["issuer"]
-        for cert in load_trusted_certs(Path(run.HERE) / "config" / "trusted_certs")
+        for cert in load_trusted_certs(HERE / "config" / "trusted_certs")
     ]
-    trusted = [authority(name) for name in names or ["Rehearsal CA"]]
-    certs = [one.certificate for one in trusted]
-
-    def meet(one: Server) -> Any:
-        return run.meet(SITE, list(certs), one, run.silent)
-
-    lines = rehearse(meet, trusted)
+    lines = rehearse([authority(name) for name in names or ["Rehearsal CA"]])
     for line in lines:
-        run.say(f"{line.mark} {line.step}")
+        say(f"{line.mark} {line.step}")
         for text in line.seen:
-            run.say(f"      {text}")
-    run.say()
-    run.say(
+            say(f"      {text}")
+    say()
+    say(
         put(
             "The servers of this rehearsal are made on the spot. Your own, and those that your "
             "work is graded with, are others, and are wrong in more ways."
@@ -91,9 +81,14 @@ def check(run: Any) -> int:
     return 0 if all(line.mark == DONE for line in lines) else 1
 
 
-def rehearse(meet: Callable[[Server], Any], trusted: list[Authority]) -> list[Line]:
+def rehearse(trusted: list[Authority]) -> list[Line]:
     """Return the steps of the exercise, with what became of each."""
-    genuine = [meet(server(one)) for one in trusted]
+    certs = [one.certificate for one in trusted]
+
+    def met(one: Server) -> Outcome:
+        return meet(SITE, list(certs), one, silent)
+
+    genuine = [met(server(one)) for one in trusted]
     steps = first_step(genuine)
     second = put("step 2: a server is refused if its certificate is not in order")
     third = put("step 2: a server is refused if its signature is not in order")
@@ -101,12 +96,12 @@ def rehearse(meet: Callable[[Server], Any], trusted: list[Authority]) -> list[Li
     if any(line.mark != DONE for line in steps):
         wait = (put("first let step 1 work with honest servers"),)
         return [*steps, *(Line(UNKNOWN, step, wait) for step in (second, third, why))]
-    trusted = [one for one, met in zip(trusted, genuine) if met.data == CONTENT]
+    trusted = [one for one, end in zip(trusted, genuine) if end.data == CONTENT]
     anyone, other_key = trusted[0], generate_asymmetric_key()[0]
-    unknown = [meet(server(authority(name))) for name in (anyone.name, "Rehearsal Nobody")]
-    elsewhere = [meet(server(one, OTHER_SITE)) for one in trusted]
+    unknown = [met(server(authority(name))) for name in (anyone.name, "Rehearsal Nobody")]
+    elsewhere = [met(server(one, OTHER_SITE)) for one in trusted]
     signatures = [
-        meet(server(one, recipe=recipe))
+        met(server(one, recipe=recipe))
         for one in trusted
         for recipe in (
             Recipe(key=other_key),
@@ -121,7 +116,7 @@ def rehearse(meet: Callable[[Server], Any], trusted: list[Authority]) -> list[Li
     ]
 
 
-def first_step(outcomes: list[Any]) -> list[Line]:
+def first_step(outcomes: list[Outcome]) -> list[Line]:
     """Return the steps that make an honest server's data readable.
 
     One authority is enough: where a site has said that it uses only one, the others' servers
@@ -160,7 +155,7 @@ def first_step(outcomes: list[Any]) -> list[Line]:
     return lines
 
 
-def refusing(step: str, outcomes: list[Any]) -> Line:
+def refusing(step: str, outcomes: list[Outcome]) -> Line:
     """Return a step that consists of refusing servers."""
     trusted = sum(one.word == "content" for one in outcomes)
     crashed = [one for one in outcomes if one.word == "crashed"]
@@ -184,7 +179,7 @@ def refusing(step: str, outcomes: list[Any]) -> Line:
     return Line(DONE, step)
 
 
-def explaining(step: str, *kinds: list[Any]) -> Line:
+def explaining(step: str, *kinds: list[Outcome]) -> Line:
     """Return the step of saying why; servers of different KINDS are refused for different reasons.
 
     Whether a reason is the right one is not looked at.

@@ -7,13 +7,12 @@ imposter has a second reason. Then all guessers guess, scenario by scenario. Exi
 proof fails or anything tells. The sets are other ones each time; the secret is printed.
 """
 
-import multiprocessing
+import os
 import secrets
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -24,6 +23,7 @@ from greenpath_gen.leaks import Survey, survey_packages
 from greenpath_gen.model import Student
 from greenpath_gen.package import package, zipped
 from greenpath_gen.plan import plan_student
+from greenpath_gen.processes import processes
 from greenpath_gen.proof import prove
 from greenpath_gen.sources import bundled_scenarios, load_scenario
 
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     packages: dict[str, list[Made]] = defaultdict(list)
     failed: list[str] = []
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    with processes(os.cpu_count() or 1) as pool:
         for scenario, made, problems in pool.map(make, batches(total, secret)):
             packages[scenario] += made
             failed += problems

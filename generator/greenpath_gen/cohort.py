@@ -1,10 +1,8 @@
 """Make a cohort on disk, find it again, change it. The generator's conductor: clock, disk, processes."""
 
 import hashlib
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +18,7 @@ from greenpath_gen.making import Job, make, read_made, student_package
 from greenpath_gen.model import Student
 from greenpath_gen.package import zipped
 from greenpath_gen.plan import plan_student
+from greenpath_gen.processes import processes
 from greenpath_gen.roster import numbered
 from greenpath_gen.sources import ScenarioFile, load_scenario
 from greenpath_gen.stream import Stream
@@ -157,11 +156,8 @@ def _each(make: Callable[[Job], bytes], jobs: Sequence[Job]) -> Iterator[bytes]:
     if workers < 2:
         yield from map(make, jobs)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
+    with processes(workers) as pool:
         yield from pool.map(make, jobs, chunksize=4)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _with_key(home: Path, source: ScenarioFile, secret: bytes, made: Iterable[Answers]) -> Cohort:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
@@ -11,6 +12,7 @@ from greenpath_gen.escape import cell
 from greenpath_gen.exports.bundle import File
 from greenpath_gen.model import Student
 from greenpath_gen.plan import student_stream
+from greenpath_gen.roster import by_alias
 
 LINKS = "links.csv"
 CODE_SIZE = 12
@@ -35,14 +37,11 @@ def web(codes: Mapping[Student, str], packages: Mapping[str, bytes], url: str) -
 
 
 def jupyterhub(
-    codes: Mapping[Student, str],
-    packages: Mapping[str, Mapping[str, bytes]],
-    hub: str,
-    repository: str,
+    codes: Mapping[Student, str], packages: Mapping[str, bytes], hub: str, repository: str
 ) -> dict[str, File]:
     """Return a stream for ``git fast-import`` with a branch per student, and nbgitpuller's links.
 
-    PACKAGES are the students' files by id. HUB and REPOSITORY are URLs.
+    PACKAGES are the students' zips by id. HUB and REPOSITORY are URLs.
     """
     name = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
     links = {}
@@ -60,12 +59,14 @@ def jupyterhub(
     return {"packages.fast-import": File(stream), LINKS: File(_table(links), 0o600)}
 
 
-def _branch(name: str, files: Mapping[str, bytes]) -> bytes:
+def _branch(name: str, package: bytes) -> bytes:
     head = f"commit refs/heads/{name}\nauthor {ZERO}\ncommitter {ZERO}\ndata 7\npackage\n"
-    body = [
-        f"M 100644 inline {path}\ndata {len(content)}\n".encode() + content + b"\n"
-        for path, content in sorted(files.items())
-    ]
+    body = []
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for path in archive.namelist():
+            content, below = archive.read(path), path.partition("/")[2]
+            entry = f"M 100644 inline {below}\ndata {len(content)}\n".encode()
+            body.append(entry + content + b"\n")
     return head.encode() + b"".join(body) + b"\n"
 
 
@@ -76,9 +77,9 @@ def moodle(
 
     The WORKSHEET is the assignment's offline grading worksheet, in any language: its first column
     ends with the participant's number, its second is the full name; an e-mail address or id is in
-    any other. Raises `GreenpathError` if it is none.
+    any other. Raises `GreenpathError` if it is none, or a line is of several students.
     """
-    known = {name.casefold(): one for one in students for name in (one.id, one.email) if name}
+    known = by_alias(students)
     try:
         header, *rows = csv.reader(io.StringIO(worksheet.decode("utf-8-sig"), newline=""))
     except (UnicodeDecodeError, csv.Error, ValueError) as error:
@@ -92,9 +93,14 @@ def moodle(
                 where=f"{where}:{line}",
                 hint="download the assignment's grading worksheet, and name it as it is",
             )
-        found = [known[text.casefold()] for text in row if text.casefold() in known]
-        if found:
-            own, name = found[0], " ".join(_UNSAFE.sub(" ", row[1]).split())
+        found = {known[text.casefold()] for text in row[2:] if text.casefold() in known}
+        if len(found) > 1:
+            names = ", ".join(sorted(one.id for one in found))
+            raise GreenpathError(
+                f"it has ids of several students: {names}", where=f"{where}:{line}"
+            )
+        for own in found:
+            name = " ".join(_UNSAFE.sub(" ", row[1]).split())
             files[f"{name}_{number[1]}_assignfeedback_file/{own.id}.zip"] = File(packages[own.id])
     has = {name.rpartition("/")[2] for name in files}
     return files, sorted({one.id for one in known.values() if f"{one.id}.zip" not in has})

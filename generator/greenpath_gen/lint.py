@@ -1,9 +1,7 @@
 """Prove faults and scenarios, and explain what does not hold. An edge: processes and the clock."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,6 +15,7 @@ from greenpath_gen.model import Student
 from greenpath_gen.mutation import Score, killers, reach, score_pool, score_set
 from greenpath_gen.package import package
 from greenpath_gen.plan import plan_student
+from greenpath_gen.processes import processes
 from greenpath_gen.proof import prove
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.sources import ScenarioFile, bundled_scenarios, load_scenario
@@ -75,11 +74,8 @@ def _each(todo: list[Task]) -> Iterable[Finding]:
     if workers < 2:
         yield from map(look, todo)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
+    with processes(workers) as pool:
         yield from pool.map(look, todo)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def look(task: Task) -> Finding:

@@ -87,14 +87,17 @@ def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
     return zipped_as({f"{folder}/{name}": content for name, content in files.items()})
 
 
-def zipped_as(files: Mapping[str, bytes]) -> bytes:
-    """Return the files as a zip under their own names, the same bytes on every machine."""
+def zipped_as(files: Mapping[str, bytes], modes: Mapping[str, int] | None = None) -> bytes:
+    """Return the files as a zip under their own names, the same bytes on every machine.
+
+    MODES are the permissions of those that have not the usual ones.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
             member = zipfile.ZipInfo(name, EARLIEST)
             member.create_system = 3  # Unix, wherever it is made
-            member.external_attr = 0o100644 << 16
+            member.external_attr = (0o100000 | (modes or {}).get(name, 0o644)) << 16
             archive.writestr(member, files[name])
     return buffer.getvalue()
 

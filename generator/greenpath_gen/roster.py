@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from greenpath_gen.errors import GreenpathError
@@ -100,6 +100,20 @@ def numbered(count: int) -> list[Student]:
     """Return students called student001, student002 ..."""
     width = max(3, len(str(count)))
     return [Student(f"student{number:0{width}}") for number in range(1, count + 1)]
+
+
+def by_alias(students: Iterable[Student]) -> dict[str, Student]:
+    """Return students by all that platforms call them: ids, further ids, addresses; case folded.
+
+    An id is its student's alone; what else would stand for several stands for none of them.
+    """
+    own: dict[str, Student] = {}
+    others: dict[str, set[Student]] = {}
+    for one in students:
+        own[one.id.casefold()] = one
+        for alias in one.aliases:
+            others.setdefault(alias.casefold(), set()).add(one)
+    return {alias: one for alias, (one, *rest) in others.items() if not rest} | own
 
 
 def unsafe(student_id: str) -> str | None:

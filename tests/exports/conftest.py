@@ -18,7 +18,8 @@ from greenpath_gen.sources import load_scenario
 
 TESTS = Path(__file__).parents[1]
 SECRET = bytes(range(64, 96))
-ADA, BEN = Student("ada", "Ada Lovelace", "ada@example.edu"), Student("ben", "Ben", "ben@x.edu")
+ADA = Student("ada", "Ada Lovelace", "ada@example.edu", others=("lovelac1",))
+BEN = Student("ben", "Ben", "ben@x.edu")
 VERSION = f"3.{sys.version_info.minor}"
 DUMMY: Wheels = {"3.12": {"greenpath-0-py3-none-any.whl": b"a wheel"}}
 

@@ -97,6 +97,16 @@ def test_programs_are_whole_and_json_is_json(name: str, exported: Export) -> Non
             assert "\r" not in text
 
 
+@pytest.mark.parametrize("name", ["gradescope", "markus", "prairielearn", "codegrade"])
+def test_students_are_known_by_whatever_a_platform_calls_them(name: str, exported: Export) -> None:
+    (members,) = [text for path, text in inside(exported(name)) if path.endswith("members.json")]
+    people = json.loads(members)["people"]
+    assert people == {
+        **dict.fromkeys(("ada", "ada@example.edu", "lovelac1"), "ada"),
+        **dict.fromkeys(("ben", "ben@x.edu"), "ben"),
+    }
+
+
 def test_secrets_are_private_on_disk(exported: Export, tmp_path: Path) -> None:
     write_export(tmp_path / "markus", exported("markus"))
     home = tmp_path / "markus" / "files"

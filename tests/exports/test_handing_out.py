@@ -2,8 +2,10 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,8 +52,13 @@ def test_links_lead_to_ones_own_package(cohort: Cohort, tmp_path: Path) -> None:
 
 
 def test_jupyterhub_gets_a_branch_per_student(cohort: Cohort, tmp_path: Path) -> None:
+    """What somebody tried out in a student's folder is not handed out."""
+    touched = replace(cohort, path=tmp_path / "cohort")
+    shutil.copytree(cohort.path, touched.path)
+    (touched.path / "students" / "ada" / "client.py").write_text("# a solution")
+    (touched.path / "students" / "ada" / "notes.txt").write_text("server2!")
     repository = "https://git.example/packages.git"
-    run(cohort, tmp_path / "o", "jupyterhub", "--url", repository, "--hub", "https://hub.example")
+    run(touched, tmp_path / "o", "jupyterhub", "--url", repository, "--hub", "https://hub.example")
     bare = tmp_path / "packages.git"
     subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
     git = ["git", "--git-dir", str(bare)]
@@ -65,8 +72,13 @@ def test_jupyterhub_gets_a_branch_per_student(cohort: Cohort, tmp_path: Path) ->
         shown = subprocess.run(
             [*git, "show", f"{branch}:client.py"], capture_output=True, check=True
         )
-        packaged = cohort.path / "students" / own / "client.py"
-        assert shown.stdout == packaged.read_bytes()
+        with zipfile.ZipFile(cohort.path / "students" / f"{own}.zip") as package:
+            assert shown.stdout == package.read(f"{own}/client.py")
+            listed = subprocess.run(
+                [*git, "ls-tree", "-r", "--name-only", branch], capture_output=True, check=True
+            )
+            names = {f"{own}/{name}" for name in listed.stdout.decode().splitlines()}
+            assert names == set(package.namelist())
     subprocess.run([*git, "fsck", "--strict"], check=True, capture_output=True)
 
 
@@ -81,6 +93,20 @@ def test_moodle_takes_them_as_feedback_files(cohort: Cohort, tmp_path: Path) -> 
         parts = folder.split("_")
         assert (parts[1:], file) == (["41", "assignfeedback", "file"], "ada.zip")
         assert parts[0] == "Lovelace Ada .. x"
+
+
+def test_moodle_knows_students_by_any_id_and_not_by_what_they_are_called() -> None:
+    ada, ben = Student("17", "Ben", others=("ada",)), Student("ben", "Ben", "ben@x.edu")
+    head = "Identifier,Full name,ID number,Email address\n"
+    packages = {"17": b"of 17", "ben": b"of ben"}
+    sheet = f"{head}Participant 1,Ben,ADA,a@x.edu\n".encode()
+    files, missing = handing_out.moodle([ada, ben], packages, sheet, "w.csv")
+    ((name, file),) = files.items()
+    assert (name, file.content) == ("Ben_1_assignfeedback_file/17.zip", b"of 17")
+    assert missing == ["ben"]
+    both = f"{head}Participant 1,Ben,ADA,ben@x.edu\n".encode()
+    with pytest.raises(GreenpathError, match=r"w\.csv:2: it has ids of several students: 17, ben"):
+        handing_out.moodle([ada, ben], packages, both, "w.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"a,b\n1,2\n", b"a,b,c\nnobody,x,y\n"])

@@ -1,10 +1,13 @@
 """Cohorts on disk: made again byte for byte, whole or not there, and silent."""
 
 import base64
+import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -270,6 +273,39 @@ def test_the_command_makes_the_cohort_of_a_roster_again(cohort: Path, tmp_path: 
     done = _run("new-cohort", *options, "--out", "deep/er", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert digest(tmp_path / "deep" / "er") == digest(cohort)
+
+
+def _alive(pid: int) -> bool:
+    """Tell whether a process is there, and not only waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core, no further processes")
+def test_workers_end_with_a_command_that_is_stopped(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "greenpath_gen", "new-cohort", "--students", "500"]
+    making = subprocess.Popen(command, cwd=tmp_path)
+    children = Path(f"/proc/{making.pid}/task/{making.pid}/children")
+    workers: list[int] = []
+    try:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob("cohort.partial/students/*.zip")):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        workers = [int(pid) for pid in children.read_text().split()]
+        assert len(workers) >= 2
+        making.terminate()
+        assert making.wait(60) == -signal.SIGTERM
+        while any(map(_alive, workers)):
+            assert time.monotonic() < until, "workers were left behind"
+            time.sleep(0.05)
+    finally:
+        for pid in (making.pid, *filter(_alive, workers)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        making.wait()
 
 
 def test_the_command_tells_wrong_use_from_wrong_files(tmp_path: Path) -> None:

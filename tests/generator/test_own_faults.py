@@ -125,8 +125,6 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_source_travels_to_other_processes(scenario: Path) -> None:
-    import pickle
-
     again = pickle.loads(pickle.dumps(load_scenario(scenario)))
     assert isinstance(again, ScenarioFile)
     assert again.text == SCENARIO

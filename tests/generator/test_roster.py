@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
-from greenpath_gen.roster import id_column, numbered, parse_roster, unsafe
+from greenpath_gen.roster import by_alias, id_column, numbered, parse_roster, unsafe
 from greenpath_gen.sources import load_roster
 
 ADA = Student("ada", "Ada Lovelace", "ada@example.org")
@@ -82,6 +82,18 @@ def test_further_ids_are_kept() -> None:
         Student("7", "Bela", others=("bela",)),
     ]
     assert read("username,id,OrgDefinedId\nada,17,17\n") == [Student("17", others=("ada",))]
+
+
+def test_students_are_known_by_all_their_ids() -> None:
+    ada = Student("17", "Ada", "Ada@x.edu", others=("lovelac1", "18"))
+    bela, chen = Student("18", email="both@x.edu"), Student("19", email="both@x.edu")
+    assert by_alias([ada, bela, chen]) == {
+        "17": ada,
+        "lovelac1": ada,
+        "ada@x.edu": ada,
+        "18": bela,
+        "19": chen,
+    }
 
 
 def test_other_columns_and_short_rows_do_not_matter() -> None:

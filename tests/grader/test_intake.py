@@ -119,7 +119,7 @@ def test_where_all_are_the_same_it_does_not_matter(tmp_path: Path) -> None:
 
 def test_files_of_the_kit_are_nobodys_client(tmp_path: Path) -> None:
     files = {name: content for name, content in KIT.items() if name != "client.py"}
-    refused(ada(tmp_path, files), "no client.py", "'run.py'", "hand in")
+    refused(ada(tmp_path, files), "no client.py", "'meeting.py'", "hand in")
 
 
 @pytest.mark.parametrize("name", ["conftest.py", "sitecustomize.py", "__init__.py"])

@@ -414,7 +414,7 @@ def test_every_sentence_is_there_in_french() -> None:
     finally:
         sys.path.remove(str(STUDENT_TEMPLATE))
     said = set()
-    for name in ("run.py", "rehearsal.py"):
+    for name in ("run.py", "meeting.py", "rehearsal.py"):
         tree = ast.parse((STUDENT_TEMPLATE / name).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -450,6 +450,10 @@ def test_a_crash_is_shown_in_the_table(kit: Package) -> None:
     [
         (HEADER + "    def x(self:\n        pass\n", ["SyntaxError", "client.py, line 7"]),
         (HEADER + "  def x(self): pass\n", ["IndentationError", "client.py, line 7"]),
+        (
+            "import ast\nast.literal_eval('x(')\n" + STEP_1_CLIENT,
+            ["SyntaxError", "client.py, line 2, in <module>"],
+        ),
         ("import cryptobx\n" + STEP_1_CLIENT, ["ModuleNotFoundError", "client.py, line 1"]),
         (STEP_1_CLIENT.replace("class Client", "class Klient"), ["client.py", "class Client"]),
         ("", ["client.py", "class Client"]),
@@ -489,6 +493,7 @@ def test_a_crash_is_shown_in_the_table(kit: Package) -> None:
     ids=[
         "syntax error",
         "indentation",
+        "syntax error in what is parsed",
         "missing module",
         "misspelt class",
         "empty file",

@@ -4,11 +4,10 @@ import hashlib
 import io
 import json
 import tarfile
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from greenpath_gen.package import EARLIEST
+from greenpath_gen.package import zipped_as
 
 Wheels = Mapping[str, Mapping[str, bytes]]
 """Wheels by name, for each version of Python such as ``3.12``."""
@@ -90,11 +89,5 @@ def tarred(files: Files) -> bytes:
 
 def zipped(files: Files) -> bytes:
     """Return the files as a zip with nothing above them: the same bytes for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            member = zipfile.ZipInfo(name, EARLIEST)
-            member.create_system = 3  # Unix, wherever it is made
-            member.external_attr = (0o100000 | files[name].mode) << 16
-            archive.writestr(member, files[name].content)
-    return buffer.getvalue()
+    contents = {name: file.content for name, file in files.items()}
+    return zipped_as(contents, {name: file.mode for name, file in files.items()})

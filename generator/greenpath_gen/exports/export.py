@@ -8,6 +8,7 @@ from greenpath_gen.errors import GreenpathError, nearest
 from greenpath_gen.exports.bundle import Contents, Files, Wheels, zipped
 from greenpath_gen.exports.platforms import PLATFORMS, VISIBILITIES, Platform
 from greenpath_gen.heldout import grading_secret, practice_secret
+from greenpath_gen.roster import by_alias
 from greenpath_gen.sources import ScenarioFile
 from greenpath_gen.tokens import Tokens
 from greenpath_gen.write import PRIVATE, write_file
@@ -46,7 +47,7 @@ def contents_of(
         source.text,
         _faults(source),
         (practice_secret if platform.public else grading_secret)(cohort.secret),
-        {name: one.id for one in cohort.students for name in (one.id, one.email) if name},
+        {alias: one.id for alias, one in by_alias(cohort.students).items()},
         Tokens.of(cohort.secret).key,
         {
             one.id: (cohort.path / "students" / f"{one.id}.zip").read_bytes()

@@ -15,22 +15,13 @@ def files_of(
 ) -> tuple[Files, str]:
     """Return the files to write, and a sentence about them. Raises `GreenpathError`."""
     codes = {one: handing_out.code(cohort.secret, one) for one in cohort.students}
-    home = cohort.path / "students"
     if way == "links":
         _wanted(url, "--url https://...: where the folder web/ will be")
         files = handing_out.web(codes, _zips(cohort), url)
         return files, "copy web/ to the server; links.csv has the link of each student"
     if way == "jupyterhub":
         _wanted(url and hub, "--hub https://... and --url: where the repository will be")
-        trees = {
-            one.id: {
-                path.relative_to(home / one.id).as_posix(): path.read_bytes()
-                for path in sorted((home / one.id).rglob("*"))
-                if path.is_file() and "__pycache__" not in path.parts
-            }
-            for one in cohort.students
-        }
-        files = handing_out.jupyterhub(codes, trees, hub, url)
+        files = handing_out.jupyterhub(codes, _zips(cohort), hub, url)
         return files, "git fast-import < packages.fast-import, push; links.csv has the links"
     if way == "moodle":
         if worksheet is None:

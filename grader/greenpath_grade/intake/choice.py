@@ -7,7 +7,7 @@ from greenpath_grade.intake.archive import is_zip, opened
 from greenpath_grade.intake.entries import CLIENT, LARGEST_CLIENT, Entry, Refused, shown
 from greenpath_grade.intake.formats import HAND_IN, ZIP, by_name
 
-KIT = {"server.py", "run.py", "rehearsal.py", "words.py", "french.py"}
+KIT = {"server.py", "run.py", "meeting.py", "rehearsal.py", "words.py", "french.py"}
 KIT_FOLDERS = {"cryptobox", "config"}
 NEVER = {"conftest.py", "sitecustomize.py", "usercustomize.py", "setup.py", "__init__.py"}
 SURE, LIKELY, ONLY, TEXT = range(1, 5)
