@@ -41,8 +41,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     users = [{"email": "ada@example.edu"}, {"email": "ben@x.edu"}, {"name": "nobody"}]
     write("autograder/submission_metadata.json", {"users": users})
     write("grade/data/data.json", {"params": {"greenpath": "ada"}, "variant_seed": 3})
-    write("work/custom_validator_input.json", {"username": "ada", "testcase_prefix": "test01"})
-    monkeypatch.chdir(tmp_path / "work")
+    write("homework/custom_validator_input.json", {"username": "ada", "testcase_prefix": "test01"})
+    monkeypatch.chdir(tmp_path / "homework")
     return tmp_path
 
 
@@ -54,14 +54,14 @@ def at(platform: str, root: Path, environment: Mapping[str, str]) -> Place:
     ("platform", "environment", "student", "submission"),
     [
         ("gradescope", {}, "ada@example.edu, ben@x.edu", "autograder/submission"),
-        ("markus", {"MARKUS_GROUP": "ada"}, "ada", "work"),
+        ("markus", {"MARKUS_GROUP": "ada"}, "ada", "homework"),
         ("prairielearn", {}, "ada", "grade/student"),
-        ("classroom50", CLASSROOM, "ada", "work"),
-        ("submitty", {}, "ada", "work"),
-        ("autolab", {}, "", "work/handin"),
-        ("codegrade", {}, "", "work"),
-        ("vpl", {"MOODLE_USER_EMAIL": "ada@example.edu"}, "ada@example.edu", "work"),
-        ("ci", {"GITHUB_ACTOR": "ada"}, "ada", "work"),
+        ("classroom50", CLASSROOM, "ada", "homework"),
+        ("submitty", {}, "ada", "homework"),
+        ("autolab", {}, "", "homework/handin"),
+        ("codegrade", {}, "", "homework"),
+        ("vpl", {"MOODLE_USER_EMAIL": "ada@example.edu"}, "ada@example.edu", "homework"),
+        ("ci", {"GITHUB_ACTOR": "ada"}, "ada", "homework"),
     ],
 )
 def test_whose_it_is_and_where(
@@ -89,7 +89,7 @@ def test_what_the_platform_did_not_write_is_an_error(root: Path) -> None:
 
 def test_greenpath_itself_is_not_handed_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing else can be written to, the wheels are unpacked beside the student's files."""
-    site = root / "work" / "greenpath-x1" / "site"
+    site = root / "homework" / "greenpath-x1" / "site"
     template = site / "greenpath_gen" / "_data" / "student_template" / "client.py"
     template.parent.mkdir(parents=True)
     template.write_text("class Client: pass")
@@ -116,7 +116,7 @@ def test_a_failure_leaves_no_report(root: Path, monkeypatch: pytest.MonkeyPatch)
     stale = root / "results.json"
     stale.write_text('{"score": 100}')
     monkeypatch.setitem(
-        places.PLACES, "stale", lambda *_: Place(root / "work", lambda _: None, report=stale)
+        places.PLACES, "stale", lambda *_: Place(root / "homework", lambda _: None, report=stale)
     )
     with pytest.raises(GreenpathError, match="no scenario"):
         autograde("stale", root / "home", {})

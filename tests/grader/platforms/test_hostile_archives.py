@@ -93,7 +93,11 @@ CASES: dict[str, tuple[Callable[[], Members], str, str]] = {
         "points out of the zip",
     ),
     "absolute path": (lambda: packed({"/etc/client.py": EVE}), "eve_3", "points out of the zip"),
-    "drive letter": (lambda: packed({"C:/work/client.py": EVE}), "eve_3", "points out of the zip"),
+    "drive letter": (
+        lambda: packed({"C:/homework/client.py": EVE}),
+        "eve_3",
+        "points out of the zip",
+    ),
     "link": (lambda: special(stat.S_IFLNK), "eve_3", "is a link or a device"),
     "device": (lambda: special(stat.S_IFCHR), "eve_3", "is a link or a device"),
     "pipe": (lambda: special(stat.S_IFIFO), "eve_3", "is a link or a device"),

@@ -121,7 +121,7 @@ def test_anonymous_submissions_of_canvas_are_nobodys_and_graded(tmp_path: Path) 
 
 MOODLE = {
     "Ada Lovelace_1234567_assignsubmission_file/client.py": ADA,
-    "Alan Turing_1234568_assignsubmission_file_/work/client.py": ALAN,
+    "Alan Turing_1234568_assignsubmission_file_/homework/client.py": ALAN,
     "Alan Turing_1234568_assignsubmission_onlinetext/onlinetext.html": b"<p>see my file</p>",
     "Grace Hopper_1234569_assignsubmission_onlinetext/onlinetext.html": b"<p>code</p>",
 }
