@@ -166,6 +166,7 @@ def test_times_come_in_a_file() -> None:
         ("id,submitted\nada,yesterday\n", "times.csv:2"),
         ("id,submitted\nada,01/12/2026\n", "times.csv:2"),
         ("id,submitted\nada\n", "times.csv:2"),
+        (f"id,submitted\nada,{'9' * 200_000}\n", "times.csv:2"),
         ("id,submitted\nada,2026-12-01\nada,2026-12-02\n", "times.csv:3"),
         ("id,submitted\nada,2026-12-01\nLI.X,2026-12-02\n", "times.csv:3"),
     ],
