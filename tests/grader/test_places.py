@@ -111,16 +111,19 @@ def test_all_that_is_in_the_folder_is_one_students(tmp_path: Path) -> None:
     assert one_submission(tmp_path / "nobody", "ada").error
 
 
-def test_a_failure_leaves_no_report(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_no_report_and_no_feedback(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was in our place is gone before anything can fail."""
-    stale = root / "results.json"
+    stale, words = root / "results.json", root / "feedback.md"
     stale.write_text('{"score": 100}')
-    monkeypatch.setitem(
-        places.PLACES, "stale", lambda *_: Place(root / "homework", lambda _: None, report=stale)
-    )
+    words.write_text("All is well.")
+    here = Place(root / "homework", lambda _: None, report=stale, feedback=words)
+    monkeypatch.setitem(places.PLACES, "stale", lambda *_: here)
     with pytest.raises(GreenpathError, match="no scenario"):
         autograde("stale", root / "home", {})
     assert not stale.exists()
+    assert not words.exists()
 
 
 def test_members_read_packages(tmp_path: Path) -> None:
