@@ -13,8 +13,8 @@ from greenpath_grade.autograder import places
 from greenpath_grade.autograder.members import load_members
 from greenpath_grade.autograder.places import PLACES, Place, place
 from greenpath_grade.autograder.run import autograde
-from greenpath_grade.forged import forged, is_forged
-from greenpath_grade.model import Submission
+from greenpath_grade.forged import forged
+from greenpath_grade.model import Doubt, Hint, Submission
 from greenpath_grade.submissions import one_submission
 
 TAG = "submit/2026-06-01T14-32-05Z-a1b2c3d"
@@ -135,10 +135,10 @@ def test_members_read_packages(tmp_path: Path) -> None:
     head = f"# greenpath package {numbers.seal(Owner('ben', 0, PACKAGE))}\n".encode()
     assert known.people == {"ada@example.edu": "ada", "ben": "ben"}
     assert known.owners(Submission("ada", "", head)) == [Owner("ben", 0, PACKAGE)]
-    (remark,) = known.remarks(Submission("ada", "", head))
-    assert remark == "Look at by hand: client.py is from the package of ben."
-    assert known.remarks(Submission("ben", "", head)) == []
-    assert known.remarks(Submission("stranger", "", head)) == []
+    hint = Hint(Doubt.ANOTHERS, "client.py is from the package of ben.")
+    assert known.hints(Submission("ada", "", head)) == [hint]
+    assert known.hints(Submission("ben", "", head)) == []
+    assert known.hints(Submission("stranger", "", head)) == []
     assert load_members(tmp_path / "none.json").owners(Submission("ada", "", head)) == []
     path.write_text("{}")
     with pytest.raises(GreenpathError, match="cannot be read"):
@@ -157,6 +157,6 @@ def test_members_read_packages(tmp_path: Path) -> None:
 )
 def test_results_that_a_client_speaks_of(source: str, printed: bytes, said: list[str]) -> None:
     found = forged(Submission("ada", "", source.encode()), [printed])
-    assert all(is_forged(remark) for remark in found)
-    assert [mark for mark in said if not any(repr(mark) in one for one in found)] == []
+    assert all(hint.doubt is Doubt.FORGED for hint in found)
+    assert [mark for mark in said if not any(repr(mark) in one.says for one in found)] == []
     assert len(found) == len(said)

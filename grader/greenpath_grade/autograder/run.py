@@ -75,7 +75,8 @@ async def _grade(
     graded = replace(
         graded,
         notes=(*one.notes, *told_later),
-        remarks=(*cohort.remarks(one), *forged(one, printed)),
+        hints=(*cohort.hints(one), *forged(one, printed)),
+        unsafe=one.unsafe,
     )
     graded = settled(graded, scenario.rubric)
     result = Result(

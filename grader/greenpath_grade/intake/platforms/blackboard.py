@@ -60,7 +60,8 @@ def _hand_in(found: re.Match[str], files: list[Entry], receipts: Mapping[str, st
         user = name["user"]  # which may hold an underscore
     date = _DATE.search(receipt)
     person = Person(user, user, ids=(user,), names=(name["name"],) if name else ())
-    entries = files or [refusing((CLIENT,), "Blackboard's receipt says that no file was handed in")]
+    none = Refused("Blackboard's receipt says that no file was handed in")
+    entries = files or [refusing((CLIENT,), none)]
     when = date["when"].strip() if date else found["when"]
     return HandIn((person,), found["place"], entries, (found["when"],), when)
 

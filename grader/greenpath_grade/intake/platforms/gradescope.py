@@ -56,7 +56,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         order = (int(number["number"]) if number else 0,)
         inside = [entry.below(1) for entry in tops.get(name, ()) if len(entry.parts) > 1]
         if not inside:
-            inside = [refusing((CLIENT,), f"the export has no files of {name}")]
+            inside = [refusing((CLIENT,), Refused(f"the export has no files of {name}"))]
         about = known.get(name, problem or f"{METADATA} does not name its submitters")
         if isinstance(about, str):
             found.append(
