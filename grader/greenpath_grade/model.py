@@ -184,9 +184,9 @@ class Origin:
     """Where a submission came from, and what is known for certain of whose it is.
 
     ``layout`` is the platform, ``key`` the platform's own number or name for the student or
-    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it, ``when`` the time in its words.
-    ``ids`` and ``email`` are the platform's and, unless the match is a guess, the roster's.
-    ``guess`` is the student's id where a name alone matches.
+    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it,
+    ``when`` the time in its words. ``ids`` and ``email`` are the platform's and, unless the match
+    is a guess, the roster's. ``guess`` is the student's id where a name alone matches.
     """
 
     layout: str

@@ -249,7 +249,7 @@ def test_other_files_are_not(tmp_path: Path, name: str) -> None:
     assert found.notes == ()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_letters_are_read_in_what_editors_write(tmp_path: Path, encoding: str) -> None:
     text = "serveur 2 : autorité inconnue"
     assert hand_in(tmp_path, {"explanations.txt": text.encode(encoding)}).explanations == text

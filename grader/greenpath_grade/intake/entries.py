@@ -40,6 +40,10 @@ class Entry:
         """Return the same file, seen from DEPTH folders further down."""
         return Entry(self.parts[depth:], self.read, self.linked)
 
+    def called(self, name: str) -> "Entry":
+        """Return the same file under its student's name for it, where a platform put more to it."""
+        return Entry((name,), self.read, self.linked)
+
 
 def refusing(parts: tuple[str, ...], refused: Refused) -> Entry:
     """Return a file that refuses to be read."""

@@ -45,8 +45,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         if found["file"] is None:
             receipts[found["place"]] = _head(entry)
         else:
-            one = Entry((found["file"],), entry.read, entry.linked)
-            files.setdefault(found["place"], []).append(one)
+            files.setdefault(found["place"], []).append(entry.called(found["file"]))
     return latest(
         [_hand_in(some[0], files.get(place, []), receipts) for place, some in attempts.items()]
     )
