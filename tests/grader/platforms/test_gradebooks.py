@@ -1,7 +1,9 @@
 """Grades into what an instructor exported: each into the right line and column, or none."""
 
+import contextlib
 import csv
 import io
+import time
 from decimal import Decimal
 
 import pytest
@@ -256,6 +258,23 @@ def test_any_file_is_understood_or_refused(content: bytes) -> None:
     except GreenpathError:
         return
     assert fill(book, column, []).content == content
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "last"),
+    [
+        ("OrgDefinedId,Username,", " Points Grade <", ",End-of-Line Indicator\n"),
+        ("Last Name,First Name,Username,", " [a", "|1\n"),
+        ("Last Name,First Name,Username,", " ", "[a: 1] |1\n"),
+        ("Student,ID,Section,", " (1", ")\n"),
+        ("Identifier,Grade\n", "a 1", "\n"),
+    ],
+)
+def test_a_name_without_end_takes_no_time(first: str, again: str, last: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(GreenpathError):
+        read_book(f"{first}{again * 20_000}{last}".encode(), "export.csv")
+    assert time.process_time() - began < 1
 
 
 def test_grades_are_read_from_results_json() -> None:
