@@ -225,6 +225,15 @@ def test_a_group_of_gradescope_is_graded_for_each_member(tmp_path: Path) -> None
         )
 
 
+def test_who_is_named_twice_is_no_group(tmp_path: Path) -> None:
+    ada = b"  - :email: ada@example.edu\n"
+    metadata = b"submission_1:\n  :submitters:\n" + ada + ada
+    files = {"submission_metadata.yml": metadata, "submission_1/client.py": ADA}
+    found = read(tmp_path, files, True)
+    assert set(found) == {"lovelac1"}
+    assert found["lovelac1"].remarks == ()
+
+
 def test_members_of_a_group_are_not_said_to_be_alike(tmp_path: Path) -> None:
     found = list(read(tmp_path, GRADESCOPE, True).values())
     assert len(each_once(found)) == len(found) - 1

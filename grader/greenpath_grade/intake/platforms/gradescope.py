@@ -101,7 +101,7 @@ def _submissions(content: bytes) -> Iterator[tuple[str, _About | str]]:
         for name, about in _pairs(document):
             fields = dict(_pairs(about))
             people = tuple(_person(dict(_pairs(one))) for one in _items(fields.get("submitters")))
-            people = tuple(person for person in people if person.shown)
+            people = tuple(dict.fromkeys(person for person in people if person.shown))
             when = _text(fields.get("created_at"))
             if people:
                 yield name, _About(people, when, _moment(when))
