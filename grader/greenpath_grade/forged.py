@@ -6,8 +6,7 @@ tries should be asked why.
 
 from collections.abc import Iterable
 
-from greenpath_grade.model import Submission
-from greenpath_grade.own_set import LOOK
+from greenpath_grade.model import Doubt, Hint, Submission
 from greenpath_grade.remembered import literals
 
 MARKS = (
@@ -19,19 +18,16 @@ MARKS = (
 """What stands in results of platforms, or in the paths to them, and in no client."""
 
 MOST = 5
-ONLY = "which only graders write or read"
 
 
-def forged(submission: Submission, printed: Iterable[bytes] = ()) -> tuple[str, ...]:
-    """Return a remark for each such text in the strings of a client, and in what it PRINTED."""
+def forged(submission: Submission, printed: Iterable[bytes] = ()) -> tuple[Hint, ...]:
+    """Return a hint for each such text in the strings of a client, and in what it PRINTED."""
     if submission.source is None:
         return ()
     said = [*literals(submission.source), *printed]
     texts = {one.decode("latin-1") if isinstance(one, bytes) else one for one in said}
     found = [mark for mark in MARKS if any(mark in text for text in texts)]
-    return tuple(f"{LOOK}client.py says {mark!r}, {ONLY}." for mark in found[:MOST])
-
-
-def is_forged(remark: str) -> bool:
-    """Tell whether a remark is one of these."""
-    return ONLY in remark
+    return tuple(
+        Hint(Doubt.FORGED, f"client.py says {mark!r}, which only graders write or read.")
+        for mark in found[:MOST]
+    )

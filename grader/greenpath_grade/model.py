@@ -184,9 +184,9 @@ class Origin:
     """Where a submission came from, and what is known for certain of whose it is.
 
     ``layout`` is the platform, ``key`` the platform's own number or name for the student or
-    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it, ``when`` the time in its words.
-    ``ids`` and ``email`` are the platform's and, unless the match is a guess, the roster's.
-    ``guess`` is the student's id where a name alone matches.
+    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it,
+    ``when`` the time in its words. ``ids`` and ``email`` are the platform's and, unless the match
+    is a guess, the roster's. ``guess`` is the student's id where a name alone matches.
     """
 
     layout: str
@@ -199,6 +199,26 @@ class Origin:
     guess: str = ""
 
 
+class Doubt(StrEnum):
+    """What a person should judge: whose work it is, whose hand-in, who speaks in it."""
+
+    ANOTHERS = "anothers"
+    SEVERAL = "several"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something of a submission that a person should look at. It is no verdict."""
+
+    doubt: Doubt
+    says: str
+
+    def __str__(self) -> str:
+        """Return it as a sentence among others."""
+        return f"Look at by hand: {self.says}"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What somebody handed in: its id, where it was found, its bytes, or why there are none.
@@ -206,9 +226,10 @@ class Submission:
     ``source`` is what runs: the bytes handed in, or the same text as UTF-8 where Python could
     not have read them. ``notes`` are sentences for the student that are no errors.
     ``explanations`` is the text of the explanations that came with it. ``submitted`` is when it
-    was handed in (aware), where the platform's own records say so. ``remarks`` are for the
-    instructor alone. ``name`` is the student's, ``aliases`` are their further ids and their
-    e-mail address, as the roster has them.
+    was handed in (aware), where the platform's own records say so. ``remarks`` and ``hints`` are
+    for the instructor alone. ``name`` is the student's, ``aliases`` are their further ids and
+    their e-mail address, as the roster has them. ``unsafe`` is true for an archive that no
+    ordinary tool makes.
     """
 
     id: str
@@ -222,6 +243,8 @@ class Submission:
     origin: Origin | None = None
     name: str = ""
     aliases: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +267,9 @@ class Written:
 class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
-    ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted``,
-    ``origin``, ``name`` and ``aliases`` are as in `Submission`. The score has the ``bonus`` in it, and lacks what was
-    ``deducted`` for lateness.
+    ``notes`` are for the student, ``remarks`` and ``hints`` for the instructor alone.
+    ``submitted``, ``origin``, ``name``, ``aliases`` and ``unsafe`` are as in `Submission`. The
+    score has the ``bonus`` in it, and lacks what was ``deducted`` for lateness.
     """
 
     id: str
@@ -268,6 +291,13 @@ class Graded:
     origin: Origin | None = None
     name: str = ""
     aliases: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    unsafe: bool = False
+
+    @property
+    def for_instructor(self) -> tuple[str, ...]:
+        """Return all that is said of it beside the feedback, also what its student reads."""
+        return (*self.notes, *self.remarks, *map(str, self.hints))
 
 
 class Kind(StrEnum):

@@ -124,9 +124,10 @@ def read_overrides(text: str, where: str) -> Overrides:
     judged: dict[str, Explained] = {}
     lines: dict[str, int] = {}
     for name, value in root.value:
-        key, number = str(name.value), int(name.start_mark.line) + 1
+        key = str(name.value) if isinstance(name, yaml.ScalarNode) else "a list"
+        number = int(name.start_mark.line) + 1
         place = f"{where}:{number}"
-        if not isinstance(name, yaml.ScalarNode) or key.count("/") < 2:
+        if key.count("/") < 2:
             raise GreenpathError(
                 f"{key[:100]!r} is no key: it is ID/SERVER/HASH", where=place, hint=HINT
             )

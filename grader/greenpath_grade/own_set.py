@@ -6,14 +6,12 @@ from greenpath_gen.cohort import Cohort
 from greenpath_gen.plan import plan_student
 from greenpath_gen.tokens import PACKAGE, Owner, Tokens
 from greenpath_grade.intake.written import HINT
-from greenpath_grade.model import Graded, Submission
+from greenpath_grade.model import Doubt, Graded, Hint, Submission
 from greenpath_grade.overrides import Overrides
 from greenpath_grade.remembered import holds_bytes, known_bytes, known_names, literals
 from greenpath_grade.written import judge_written
 
 MOST_OWNERS = 5
-LOOK = "Look at by hand: "
-"""How a remark begins that asks for a person's judgement."""
 
 
 def with_own_set(
@@ -21,8 +19,8 @@ def with_own_set(
 ) -> Graded:
     """Return a result with what the answer key of its cohort has to say about it."""
     tokens = Tokens.of(cohort.secret)
-    looked_at = (*of_others(submission, tokens), *_remembered(submission, cohort))
-    graded = replace(graded, remarks=(*graded.remarks, *looked_at))
+    hints = (*of_others(submission, tokens), *_remembered(submission, cohort))
+    graded = replace(graded, hints=(*graded.hints, *hints))
     if submission.explanations is None:
         return graded
     answers = cohort.key.students.get(submission.id)
@@ -44,14 +42,14 @@ def with_own_set(
     return replace(graded, explanations=judged)
 
 
-def of_others(submission: Submission, tokens: Tokens) -> list[str]:
+def of_others(submission: Submission, tokens: Tokens) -> list[Hint]:
     """Report packages of other students, and visitor numbers that their servers gave out."""
     texts = {
         "client.py": (submission.source or b"").decode("utf-8", "replace"),
         "the explanations": submission.explanations or "",
     }
     return [
-        f"{LOOK}{place} {_said(owner)}."
+        Hint(Doubt.ANOTHERS, f"{place} {_said(owner)}.")
         for place, text in texts.items()
         for owner in [one for one in tokens.owners(text) if one.student != submission.id][
             :MOST_OWNERS
@@ -65,7 +63,7 @@ def _said(owner: Owner) -> str:
     return f"holds a visitor number that server{owner.server} of {owner.student} gave out"
 
 
-def _remembered(submission: Submission, cohort: Cohort) -> list[str]:
+def _remembered(submission: Submission, cohort: Cohort) -> list[Hint]:
     """Report what only the student's own package shows, if the code goes by it.
 
     The servers are made again only for a client that has bytes to compare them with.
@@ -74,14 +72,14 @@ def _remembered(submission: Submission, cohort: Cohort) -> list[str]:
     if answers is None or submission.source is None:
         return []
     said = literals(submission.source)
-    remarks = [
-        f"{LOOK}client.py goes by {name!r}, which {server} of their own package shows."
+    found = [
+        f"client.py goes by {name!r}, which {server} of their own package shows."
         for name, server in known_names(said, answers.tells).items()
     ]
     if holds_bytes(said):
         planned = plan_student(cohort.scenario.scenario, answers.student, cohort.secret)
-        remarks += [
-            f"{LOOK}client.py holds the key or the certificate of {server} of their own package."
+        found += [
+            f"client.py holds the key or the certificate of {server} of their own package."
             for server in known_bytes(said, planned.servers)
         ]
-    return remarks[:MOST_OWNERS]
+    return [Hint(Doubt.ANOTHERS, says) for says in found[:MOST_OWNERS]]

@@ -222,7 +222,9 @@ def _with_own(
     graded = replace(
         graded,
         notes=submission.notes,
-        remarks=(*submission.remarks, *forged(submission)),
+        remarks=submission.remarks,
+        hints=(*submission.hints, *forged(submission)),
+        unsafe=submission.unsafe,
         submitted=submission.submitted,
         origin=submission.origin,
         name=submission.name,

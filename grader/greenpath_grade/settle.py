@@ -31,7 +31,7 @@ def settled(graded: Graded, rubric: Rubric) -> Graded:
         return graded
     deducted = round(earned * share, 2)
     note = (
-        f"It was handed in {in_words(over)} late: {share:.0%} of what was earned is lost, "
+        f"It was handed in {in_words(over)} late: {100 * share:g}% of what was earned is lost, "
         f"{deducted:g} points."
     )
     return replace(

@@ -28,6 +28,7 @@ from greenpath_grade.intake.entries import (
     MOST_MEMBERS,
     Entry,
     Refused,
+    Unsafe,
     is_clutter,
     refusing,
     shown,
@@ -150,7 +151,7 @@ def _submissions(
             own += "+"
         remarks = (*hand_in.remarks, *odd, *matched.remarks, *_together(hand_in))
         origin = origin_of(layout, hand_in, person, matched)
-        draft = replace(draft, id=own, remarks=remarks, origin=origin)
+        draft = replace(draft, id=own, remarks=remarks, hints=matched.hints, origin=origin)
         if matched.student is not None:
             draft = replace(draft, name=matched.student.name, aliases=matched.student.aliases)
         submissions[own] = draft
@@ -185,7 +186,8 @@ def _draft(hand_in: HandIn, has: Given) -> tuple[Submission, list[str]]:
         written, told = find_written(client.parts[:-1], among)
         source, said = understand(client.read(LARGEST_CLIENT), client.name)
     except Refused as refused:
-        draft = Submission("", path, None, str(refused), explanations=written)
+        unsafe = isinstance(refused, Unsafe)
+        draft = Submission("", path, None, str(refused), explanations=written, unsafe=unsafe)
     else:
         notes = (*choice.notes, *said, *remarks(source, client, among, has), *told)
         draft = Submission("", path, source, notes=notes, explanations=written)
@@ -213,7 +215,8 @@ def _in_folder(root: Path) -> Iterator[Entry]:
             folders.clear()
     for top in tops:
         if top not in filled:
-            yield refusing((top, CLIENT), f"the folder {shown(top)} is empty: there is no {CLIENT}")
+            empty = Refused(f"the folder {shown(top)} is empty: there is no {CLIENT}")
+            yield refusing((top, CLIENT), empty)
 
 
 def _reader(path: Path) -> Callable[[int], bytes]:

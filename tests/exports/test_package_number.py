@@ -10,7 +10,7 @@ from greenpath_gen.cohort import Cohort
 from greenpath_gen.tokens import PACKAGE, Owner, Tokens
 from greenpath_grade.alike import find_alike
 from greenpath_grade.intake.text import understand
-from greenpath_grade.model import Graded, Submission
+from greenpath_grade.model import Doubt, Graded, Hint, Submission
 from greenpath_grade.overrides import Overrides
 from greenpath_grade.own_set import with_own_set
 from greenpath_grade.submissions import find_submissions, given
@@ -34,9 +34,9 @@ def test_a_client_names_its_owner_under_seal(cohort: Cohort) -> None:
 def test_somebody_elses_package_is_reported(cohort: Cohort) -> None:
     one = Submission("ada", "ada", client(cohort, "ben"))
     graded = with_own_set(Graded("ada", "ada", "", None, 0.0, 100.0), one, cohort, Overrides())
-    assert graded.remarks == ("Look at by hand: client.py is from the package of ben.",)
+    assert graded.hints == (Hint(Doubt.ANOTHERS, "client.py is from the package of ben."),)
     own = Submission("ada", "ada", client(cohort, "ada"))
-    assert with_own_set(graded, own, cohort, Overrides()).remarks == graded.remarks
+    assert with_own_set(graded, own, cohort, Overrides()).hints == graded.hints
 
 
 def test_whose_names_the_package(cohort: Cohort) -> None:

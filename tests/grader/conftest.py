@@ -13,12 +13,14 @@ from greenpath_gen.sources import load_scenario
 from greenpath_grade.marks import mark
 from greenpath_grade.model import (
     Alike,
+    Doubt,
     Earned,
     Explained,
     Finding,
     Gap,
     Graded,
     Handshake,
+    Hint,
     Judgement,
     Kind,
     Lesson,
@@ -183,7 +185,7 @@ def shared() -> Result:
         client(FORMULA, 80.0, no, no, no),
         client(HOSTILE, 60.0, no, yes, no),
         client("ada", 100.0, no, no, no),
-        replace(client("ben", 45.0, yes, no, no), remarks=(f"Look at by hand: {token}",)),
+        replace(client("ben", 45.0, yes, no, no), hints=(Hint(Doubt.ANOTHERS, token),)),
         replace(client("chen", 20.0, yes, yes, yes), notes=("Your cryptobox/ was changed.",)),
         odd,
         client("dora", 0.0, no, no, no, legitimate=no),
@@ -194,7 +196,7 @@ def shared() -> Result:
         ),
         Graded("none", "none", "", "there is no client.py", None, 100.0),
         client("\u0639\u0644\u064a", 0.0, *[Verdict.NOT_RUN] * 3, legitimate=Verdict.TIMED_OUT),
-        Graded("zip", "zip.zip", "", unsafe, None, 100.0),
+        Graded("zip", "zip.zip", "", unsafe, None, 100.0, unsafe=True),
     )
     dated = tuple(
         replace(

@@ -23,8 +23,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from greenpath_grade.folders import folder
 from greenpath_grade.gradebooks.sheet import cut, decode
-from greenpath_grade.model import Graded, Result, Verdict
+from greenpath_grade.model import Doubt, Graded, Hint, Result, Verdict
 from greenpath_grade.publish import write_reports
+from greenpath_grade.reports.by_hand import Item, by_hand
 from greenpath_grade.reports.drawings import bars, profile, strip, timeline
 from greenpath_grade.reports.lessons import Link, links
 from greenpath_grade.reports.matrix import SYMBOLS, State, columns, rows
@@ -143,6 +144,30 @@ def test_how_it_came_is_no_accusation(shared: Result) -> None:
     assert "Whose they are, and when they came 1 " in text
     assert "Answers of somebody else" not in text
     assert ", to look at by hand" not in text
+
+
+def test_each_hint_stands_among_its_kind(shared: Result) -> None:
+    (ada,) = (one for one in shared.submissions if one.id == "ada")
+    hints = (
+        Hint(Doubt.ANOTHERS, "client.py holds a key."),
+        Hint(Doubt.FORGED, "client.py says 'marks'."),
+        Hint(Doubt.SEVERAL, "2 submissions are ada's, by id."),
+    )
+    said = replace(ada, hints=hints)
+    alone = replace(shared, submissions=(said,), alike=(), unused=(), missing=())
+    assert {group.title: group.items for group in by_hand(alone)} == {
+        "Answers of somebody else, or remembered ones": (Item(("ada",), hints[0].says),),
+        "Forged results": (Item(("ada",), hints[1].says),),
+        "Several of one student": (Item(("ada",), hints[2].says),),
+    }
+
+
+def test_what_students_call_their_files_makes_no_archive_unsafe(shared: Result) -> None:
+    (none,) = (one for one in shared.submissions if one.id == "none")
+    said = "there is no client.py among 'points out of the zip', 'is a link or a device'"
+    text = words(replace(shared, submissions=(replace(none, error=said),)))
+    assert "Could not be graded 1 " in text
+    assert "Unsafe archives" not in text
 
 
 def test_a_class_without_trouble_has_no_list_of_it(shared: Result) -> None:
@@ -297,7 +322,8 @@ def with_text(shared: Result, text: str) -> Result:
             error=text if one.error else None,
             handshakes=tuple(told),
             notes=(text,) if one.notes else (),
-            remarks=(text,) if one.remarks else (),
+            remarks=(text,),
+            hints=tuple(replace(hint, says=text) for hint in one.hints),
             feedback=(text,),
             name=text,
             aliases=(text,),

@@ -89,6 +89,7 @@ def test_the_example_in_the_file_is_right() -> None:
         ("- a/b/c\n", ":1", "not a list of"),
         ("a/b/c: right\na/b/d: {\n", ":3", "not readable"),
         ("[a]: right\n", ":1", "is no key"),
+        (f"? {'[' * 350}{']' * 350}\n: right\n", ":1", "is no key"),
         ("a/b/c: \x00\n", "", "not readable"),
         ("[" * 100_000, "", "not readable"),
         ("#" * (1 << 21), "", "characters"),

@@ -13,8 +13,8 @@ from greenpath_grade.autograder import places
 from greenpath_grade.autograder.members import load_members
 from greenpath_grade.autograder.places import PLACES, Place, place
 from greenpath_grade.autograder.run import autograde
-from greenpath_grade.forged import forged, is_forged
-from greenpath_grade.model import Submission
+from greenpath_grade.forged import forged
+from greenpath_grade.model import Doubt, Hint, Submission
 from greenpath_grade.submissions import one_submission
 
 TAG = "submit/2026-06-01T14-32-05Z-a1b2c3d"
@@ -41,8 +41,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     users = [{"email": "ada@example.edu"}, {"email": "ben@x.edu"}, {"name": "nobody"}]
     write("autograder/submission_metadata.json", {"users": users})
     write("grade/data/data.json", {"params": {"greenpath": "ada"}, "variant_seed": 3})
-    write("work/custom_validator_input.json", {"username": "ada", "testcase_prefix": "test01"})
-    monkeypatch.chdir(tmp_path / "work")
+    write("homework/custom_validator_input.json", {"username": "ada", "testcase_prefix": "test01"})
+    monkeypatch.chdir(tmp_path / "homework")
     return tmp_path
 
 
@@ -54,14 +54,14 @@ def at(platform: str, root: Path, environment: Mapping[str, str]) -> Place:
     ("platform", "environment", "student", "submission"),
     [
         ("gradescope", {}, "ada@example.edu, ben@x.edu", "autograder/submission"),
-        ("markus", {"MARKUS_GROUP": "ada"}, "ada", "work"),
+        ("markus", {"MARKUS_GROUP": "ada"}, "ada", "homework"),
         ("prairielearn", {}, "ada", "grade/student"),
-        ("classroom50", CLASSROOM, "ada", "work"),
-        ("submitty", {}, "ada", "work"),
-        ("autolab", {}, "", "work/handin"),
-        ("codegrade", {}, "", "work"),
-        ("vpl", {"MOODLE_USER_EMAIL": "ada@example.edu"}, "ada@example.edu", "work"),
-        ("ci", {"GITHUB_ACTOR": "ada"}, "ada", "work"),
+        ("classroom50", CLASSROOM, "ada", "homework"),
+        ("submitty", {}, "ada", "homework"),
+        ("autolab", {}, "", "homework/handin"),
+        ("codegrade", {}, "", "homework"),
+        ("vpl", {"MOODLE_USER_EMAIL": "ada@example.edu"}, "ada@example.edu", "homework"),
+        ("ci", {"GITHUB_ACTOR": "ada"}, "ada", "homework"),
     ],
 )
 def test_whose_it_is_and_where(
@@ -89,7 +89,7 @@ def test_what_the_platform_did_not_write_is_an_error(root: Path) -> None:
 
 def test_greenpath_itself_is_not_handed_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing else can be written to, the wheels are unpacked beside the student's files."""
-    site = root / "work" / "greenpath-x1" / "site"
+    site = root / "homework" / "greenpath-x1" / "site"
     template = site / "greenpath_gen" / "_data" / "student_template" / "client.py"
     template.parent.mkdir(parents=True)
     template.write_text("class Client: pass")
@@ -111,16 +111,19 @@ def test_all_that_is_in_the_folder_is_one_students(tmp_path: Path) -> None:
     assert one_submission(tmp_path / "nobody", "ada").error
 
 
-def test_a_failure_leaves_no_report(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_no_report_and_no_feedback(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was in our place is gone before anything can fail."""
-    stale = root / "results.json"
+    stale, words = root / "results.json", root / "feedback.md"
     stale.write_text('{"score": 100}')
-    monkeypatch.setitem(
-        places.PLACES, "stale", lambda *_: Place(root / "work", lambda _: None, report=stale)
-    )
+    words.write_text("All is well.")
+    here = Place(root / "homework", lambda _: None, report=stale, feedback=words)
+    monkeypatch.setitem(places.PLACES, "stale", lambda *_: here)
     with pytest.raises(GreenpathError, match="no scenario"):
         autograde("stale", root / "home", {})
     assert not stale.exists()
+    assert not words.exists()
 
 
 def test_members_read_packages(tmp_path: Path) -> None:
@@ -132,10 +135,10 @@ def test_members_read_packages(tmp_path: Path) -> None:
     head = f"# greenpath package {numbers.seal(Owner('ben', 0, PACKAGE))}\n".encode()
     assert known.people == {"ada@example.edu": "ada", "ben": "ben"}
     assert known.owners(Submission("ada", "", head)) == [Owner("ben", 0, PACKAGE)]
-    (remark,) = known.remarks(Submission("ada", "", head))
-    assert remark == "Look at by hand: client.py is from the package of ben."
-    assert known.remarks(Submission("ben", "", head)) == []
-    assert known.remarks(Submission("stranger", "", head)) == []
+    hint = Hint(Doubt.ANOTHERS, "client.py is from the package of ben.")
+    assert known.hints(Submission("ada", "", head)) == [hint]
+    assert known.hints(Submission("ben", "", head)) == []
+    assert known.hints(Submission("stranger", "", head)) == []
     assert load_members(tmp_path / "none.json").owners(Submission("ada", "", head)) == []
     path.write_text("{}")
     with pytest.raises(GreenpathError, match="cannot be read"):
@@ -154,6 +157,6 @@ def test_members_read_packages(tmp_path: Path) -> None:
 )
 def test_results_that_a_client_speaks_of(source: str, printed: bytes, said: list[str]) -> None:
     found = forged(Submission("ada", "", source.encode()), [printed])
-    assert all(is_forged(remark) for remark in found)
-    assert [mark for mark in said if not any(repr(mark) in one for one in found)] == []
+    assert all(hint.doubt is Doubt.FORGED for hint in found)
+    assert [mark for mark in said if not any(repr(mark) in one.says for one in found)] == []
     assert len(found) == len(said)

@@ -201,6 +201,11 @@ def test_vpl_proposes_our_grade_alone(wrong: Told, ungraded: Told) -> None:
     assert proposed(to_vpl(ungraded)) == ""
 
 
+def test_no_words_end_the_comments_of_vpl(good: Told) -> None:
+    for words in ("--|>", "----|>|>", "--\x0b|>", "--|>>", "-" + "--|>" * 3 + "|>"):
+        assert to_vpl(replace(good, feedback=words)).count("--|>") == 1
+
+
 def test_junit(shared: Result) -> None:
     text = to_junit(everybody(shared))
     root = ElementTree.fromstring(text.encode())

@@ -57,6 +57,11 @@ def test_what_is_lost_is_said_with_its_reason() -> None:
     )
 
 
+def test_a_share_is_said_as_it_is() -> None:
+    (note,) = settled(result(1), Rubric(late=Late(due=DUE, per_day=0.125))).notes
+    assert "12.5% of what was earned is lost, 10 points" in note
+
+
 def test_whoever_has_an_extension_is_not_late() -> None:
     late = LATE.model_copy(update={"extensions": {"ada": DUE + timedelta(days=3)}})
     assert settled(result(27), Rubric(late=late)).score == 80.0
@@ -166,6 +171,7 @@ def test_times_come_in_a_file() -> None:
         ("id,submitted\nada,yesterday\n", "times.csv:2"),
         ("id,submitted\nada,01/12/2026\n", "times.csv:2"),
         ("id,submitted\nada\n", "times.csv:2"),
+        (f"id,submitted\nada,{'9' * 200_000}\n", "times.csv:2"),
         ("id,submitted\nada,2026-12-01\nada,2026-12-02\n", "times.csv:3"),
         ("id,submitted\nada,2026-12-01\nLI.X,2026-12-02\n", "times.csv:3"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.tokens import Owner, Tokens
-from greenpath_grade.model import Submission
+from greenpath_grade.model import Hint, Submission
 from greenpath_grade.own_set import of_others
 
 
@@ -27,7 +27,7 @@ class Members:
             return []
         return self.numbers.owners(one.source.decode("utf-8", "replace"))
 
-    def remarks(self, one: Submission) -> list[str]:
+    def hints(self, one: Submission) -> list[Hint]:
         """Report packages of others, where it is known whose the submission is."""
         known = one.id in self.people.values()
         return of_others(one, self.numbers) if self.numbers and known else []

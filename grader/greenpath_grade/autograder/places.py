@@ -36,8 +36,8 @@ class Place:
     """Where a submission is, whose it is, and what becomes of its result.
 
     ``student`` is empty where the platform does not say. ``report`` is None where the result is
-    printed; anything else that is there before is not ours, and goes. ``ours`` are names beside
-    the student's files that are not theirs. ``feedback`` is where the student's feedback goes.
+    printed, ``feedback`` is where the student's feedback goes; anything that is there before is not
+    ours, and goes. ``ours`` are names beside the student's files that are not theirs.
     ``private`` is true where students never see what is printed beside the result.
     """
 

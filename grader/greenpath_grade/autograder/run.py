@@ -35,14 +35,14 @@ LATER = "What you explain in writing about your own servers is judged later, not
 def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list[str]:
     """Grade the submission of a PLATFORM whose export was unpacked at HOME.
 
-    Returns the lines to print. The report is written last, when no client is alive any more;
-    what was there before is not ours, and goes first. Raises `GreenpathError` if there is no
+    Returns the lines to print. Report and feedback are written last, when no client is alive any
+    more; what was there before is not ours, and goes first. Raises `GreenpathError` if there is no
     result: then there is no report, so that the platform shows an error and not a grade.
     """
     require_linux()
     here = place(platform, home, environment)
-    if here.report:
-        _clear(here.report)
+    for ours in filter(None, (here.report, here.feedback)):
+        _clear(ours)
     source = load_scenario(home / "scenario.yaml")
     found = one_submission(here.submission, here.student or SOMEBODY, here.ours)
     cohort = load_members(home / "members.json")
@@ -52,7 +52,6 @@ def autograde(platform: str, home: Path, environment: Mapping[str, str]) -> list
     if text is None:
         raise GreenpathError(f"it could not be graded, which is not 0: {outcome.error}")
     if here.feedback:
-        _clear(here.feedback)
         write_file(here.feedback, feedback.encode())
     if here.report is None:
         return [text.rstrip("\n")]
@@ -76,7 +75,8 @@ async def _grade(
     graded = replace(
         graded,
         notes=(*one.notes, *told_later),
-        remarks=(*cohort.remarks(one), *forged(one, printed)),
+        hints=(*cohort.hints(one), *forged(one, printed)),
+        unsafe=one.unsafe,
     )
     graded = settled(graded, scenario.rubric)
     result = Result(
@@ -113,7 +113,7 @@ def _without_lateness(scenario: Scenario) -> Scenario:
 
 
 def _whose(here: Place, cohort: Members, one: Submission) -> Submission:
-    """Return the submission under the roster's id, with a remark where its package is another's.
+    """Return the submission under the roster's id, as far as it is known whose it is.
 
     Where the platform does not say whose it is, the package does.
     """

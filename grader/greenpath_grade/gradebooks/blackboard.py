@@ -14,9 +14,11 @@ USERNAME = 2
 """Where the user name stands, whatever the language."""
 
 _COLUMN = re.compile(
-    r"(?P<title>.*?) *\[[^\]:]*:(?P<calculated> *up to)? *(?P<points>[0-9.,]+)?[^\]]*\] *\|(?P<id>[0-9]+)",
+    r"(?P<title>.{0,500}?) {0,9}\[[^\]:]{0,99}:(?P<calculated> {0,9}up to)? {0,9}"
+    r"(?P<points>[0-9.,]{1,20})?[^\]]{0,99}\] {0,9}\|(?P<id>[0-9]{1,20})",
     re.DOTALL,
 )
+"""Bounded, as a name without end would be looked through from each of its places to the end."""
 
 
 def book(sheet: Sheet, header: int, where: str) -> Book | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Protocol
 
 from greenpath_gen.errors import GreenpathError
@@ -139,10 +139,7 @@ def number(text: str) -> Decimal | None:
     for group, point in (",.", ".,"):
         pattern = rf"-?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+{re.escape(point)}\d{{1,6}}"
         if re.fullmatch(pattern, plain_text, re.ASCII):
-            try:
-                return Decimal(plain_text.replace(group, "").replace(point, "."))
-            except InvalidOperation:
-                return None
+            return Decimal(plain_text.replace(group, "").replace(point, "."))
     return None
 
 

@@ -12,7 +12,9 @@ from greenpath_grade.gradebooks.sheet import Sheet
 TITLE = "Brightspace"
 END = "End-of-Line Indicator"
 
-_POINTS = re.compile(r"(?P<item>.*?) Points Grade(?: *<(?P<about>.*)>)?", re.DOTALL)
+_POINTS = re.compile(r"(?P<item>.{0,500}?) Points Grade(?: {0,9}<(?P<about>.{0,500})>)?", re.DOTALL)
+"""Bounded, as a name without end would be looked through from each of its places to the end."""
+
 _MAXIMUM = re.compile(r"MaxPoints: *(?P<points>[0-9.,]+)")
 
 

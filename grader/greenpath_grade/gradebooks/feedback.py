@@ -1,8 +1,8 @@
 """The files of a zip that gives feedback back to a platform. Pure.
 
 Canvas shows a comment's file under the name of the file that was handed in, so what comes back
-is of the same kind: a client with the feedback as comments on top, a notebook that holds it. Moodle and Brightspace take files in folders named as
-they named them.
+is of the same kind: a client with the feedback as comments on top, a notebook that holds it.
+Moodle and Brightspace take files in folders named as they named them.
 """
 
 import json

@@ -14,6 +14,7 @@ from greenpath_grade.intake.entries import (
     MOST_MEMBERS,
     Entry,
     Refused,
+    Unsafe,
     is_clutter,
     refusing,
     shown,
@@ -32,11 +33,6 @@ LARGEST_DIRECTORY = MOST_MEMBERS * 320
 
 MEMBER = b"PK\x01\x02"
 DEEPEST_INNER = 3
-
-OUTSIDE = "points out of the zip"
-NO_FILE = "is a link or a device"
-UNSAFE = (OUTSIDE, NO_FILE)
-"""What is said of members that no ordinary tool makes."""
 
 
 def members(name: str, content: bytes) -> list[Entry]:
@@ -75,8 +71,8 @@ def listed(name: str, stream: IO[bytes]) -> list[Entry]:
         if path.endswith("/") or not parts or any(map(is_clutter, parts)) or parts[-1] == "..":
             continue
         if len(parts) > DEEPEST:
-            reason = f"{shown(parts[-1])} lies {len(parts)} folders deep: {ZIP} of your own files"
-            entries.append(refusing((*parts[: DEEPEST - 1], parts[-1]), reason))
+            deep = f"{shown(parts[-1])} lies {len(parts)} folders deep: {ZIP} of your own files"
+            entries.append(refusing((*parts[: DEEPEST - 1], parts[-1]), Refused(deep)))
         else:
             entries.append(Entry(parts, _reader(archive, member, path, parts)))
     return entries
@@ -130,7 +126,7 @@ def opened(entries: list[Entry]) -> list[Entry]:
     Zips in these zips are opened too; how deep, how many, and how much in all, is bounded.
     """
     inside: list[Entry] = []
-    reasons: list[str] = []
+    reasons: list[Refused] = []
     todo = [(entry, 1) for entry in entries if is_zip(entry.name)]
     left, count = LARGEST_ARCHIVE, 0
     while todo:
@@ -142,13 +138,13 @@ def opened(entries: list[Entry]) -> list[Entry]:
             content = entry.read(left)
             found = members(entry.name, content)
         except Refused as refused:
-            reasons.append(str(refused))
+            reasons.append(refused)
             continue
         left -= len(content)
         inside += found
         todo += [(inner, depth + 1) for inner in found if is_zip(inner.name)]
     if not inside:
-        raise Refused(reasons[0] if reasons else f"the zip is empty: {ZIP}")
+        raise reasons[0] if reasons else Refused(f"the zip is empty: {ZIP}")
     return inside
 
 
@@ -175,9 +171,9 @@ def _reader(
 
     def read(limit: int) -> bytes:
         if ".." in parts or path.startswith("/") or path[1:2] == ":":
-            raise Refused(f"{name} in the zip {OUTSIDE}: make the zip again")
+            raise Unsafe(f"{name} in the zip points out of the zip: make the zip again")
         if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-            raise Refused(f"{name} in the zip {NO_FILE}: put the file itself into it")
+            raise Unsafe(f"{name} in the zip is a link or a device: put the file itself into it")
         if member.flag_bits & ENCRYPTED:
             raise Refused(f"{name} in the zip needs a password: make a zip without one")
         if member.compress_type not in METHODS:

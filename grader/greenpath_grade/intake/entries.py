@@ -19,6 +19,10 @@ class Refused(Exception):
     """Something is not read; the message says to the student why, and what to do."""
 
 
+class Unsafe(Refused):
+    """The same of what no ordinary tool makes: a path out of an archive, a link in one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file, by the names on its path; READ returns at most so many bytes or raises `Refused`."""
@@ -36,12 +40,16 @@ class Entry:
         """Return the same file, seen from DEPTH folders further down."""
         return Entry(self.parts[depth:], self.read, self.linked)
 
+    def called(self, name: str) -> "Entry":
+        """Return the same file under its student's name for it, where a platform put more to it."""
+        return Entry((name,), self.read, self.linked)
 
-def refusing(parts: tuple[str, ...], reason: str) -> Entry:
+
+def refusing(parts: tuple[str, ...], refused: Refused) -> Entry:
     """Return a file that refuses to be read."""
 
     def read(_: int) -> bytes:
-        raise Refused(reason)
+        raise refused
 
     return Entry(parts, read)
 

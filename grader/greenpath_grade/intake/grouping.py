@@ -54,7 +54,7 @@ def groups(
             try:
                 listed = members(top, first.read(LARGEST_ARCHIVE))
             except Refused as refused:
-                found.append(Group(own, top, [refusing((CLIENT,), str(refused))]))
+                found.append(Group(own, top, [refusing((CLIENT,), refused)]))
                 continue
             if classes_in_zips and _is_class(listed, alone=len(tops) == 1):
                 classes.append((top, listed))

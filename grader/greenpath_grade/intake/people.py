@@ -7,12 +7,13 @@ a guess never makes one out of two: where two could be meant, nobody is.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from greenpath_gen.model import Student
 from greenpath_gen.tokens import Tokens
+from greenpath_grade.model import Doubt, Hint
 
 MOST_WORDS = 8
 """Words of a name that it may begin with when it is written as one word."""
@@ -48,11 +49,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whom on the roster a person is, how that is known, and what to tell the instructor."""
+    """Whom on the roster a person is, how that is known, what to tell the instructor and to look at."""
 
     student: Student | None = None
     how: How | None = None
     remarks: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,9 @@ def match(people: Sequence[tuple[Person, frozenset[str]]], roster: Roster) -> li
             why = f"It may be {student}'s, by {WORDS[how]}, but so may another one: matched to nobody."
             found.append(Match(None, None, (*remarks, why)))
         else:
-            lines = [*remarks, *_of_match(student, how, rivals[student, how], packages)]
-            found.append(Match(students[student], how, tuple(lines)))
+            said = (*remarks, *_of_match(student, how))
+            hints = tuple(_doubts(student, how, rivals[student, how], packages))
+            found.append(Match(students[student], how, said, hints))
     return found
 
 
@@ -180,18 +183,20 @@ WORDS = {
 }
 
 
-def _of_match(student: str, how: How, rivals: int, packages: frozenset[str]) -> list[str]:
-    lines = []
+def _of_match(student: str, how: How) -> list[str]:
     if how is How.GUESS:
-        lines.append(f"Matched to {student} by name alone: this is a guess.")
+        return [f"Matched to {student} by name alone: this is a guess."]
     if how is How.NUMBER:
-        lines.append(f"Matched to {student} by the visitor number of the package handed in.")
+        return [f"Matched to {student} by {WORDS[how]}."]
+    return []
+
+
+def _doubts(student: str, how: How, rivals: int, packages: frozenset[str]) -> Iterator[Hint]:
     if rivals > 1:
-        lines.append(f"Look at by hand: {rivals} submissions are {student}'s, by {WORDS[how]}.")
+        yield Hint(Doubt.SEVERAL, f"{rivals} submissions are {student}'s, by {WORDS[how]}.")
     others = sorted(packages - {student})
     if others:
-        lines.append(f"Look at by hand: the package handed in is that of {', '.join(others[:5])}.")
-    return lines
+        yield Hint(Doubt.ANOTHERS, f"the package handed in is that of {', '.join(others[:5])}.")
 
 
 def _nobody(person: Person) -> str:

@@ -18,16 +18,16 @@ def read_times(text: str, where: str, zone: tzinfo, asked: Asked) -> Mapping[str
     Raises `GreenpathError` that names the line: nobody is late by a misread date, or spared by
     a mistyped id.
     """
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    header = [cell.strip().lower() for cell in next(rows, [])]
+    rows = _rows(text, where)
+    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if not set(COLUMNS) <= set(header):
         raise GreenpathError("there is no column id and submitted", where=f"{where}:1", hint=HINT)
     own, when = (header.index(name) for name in COLUMNS)
     times: dict[str, datetime] = {}
-    for row in rows:
+    for number, row in rows[1:]:
         if not any(cell.strip() for cell in row):
             continue
-        line = f"{where}:{rows.line_num}"
+        line = f"{where}:{number}"
         if len(row) <= max(own, when):
             raise GreenpathError("the line is too short", where=line, hint=HINT)
         word = row[own].strip()
@@ -42,3 +42,14 @@ def read_times(text: str, where: str, zone: tzinfo, asked: Asked) -> Mapping[str
             raise GreenpathError(f"{name!r} is there twice", where=line)
         times[name] = time if time.tzinfo else time.replace(tzinfo=zone)
     return times
+
+
+def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
+    """Return the rows, each with the line that it ends in. Raises `GreenpathError`."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise GreenpathError(
+            f"not readable as CSV: {error}", where=f"{where}:{reader.line_num}", hint=HINT
+        ) from None

@@ -3,17 +3,16 @@
 They are words for people: whatever the file holds is made text, and what is no text is said.
 """
 
-import codecs
 import re
 
 from greenpath_grade.intake.entries import Entry, Refused, shown
 from greenpath_grade.intake.formats import by_content, by_name
+from greenpath_grade.intake.text import BOMS
 
 LARGEST = 64 << 10
 """Bytes of explanations that are read: ten pages."""
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml")
-WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 HINT = "write explanations.md, a line `server2: ...` for each server"
 
 _NAME = re.compile(
@@ -54,7 +53,7 @@ def _is_written(name: str) -> bool:
 
 def _text(content: bytes) -> str:
     """Return text, whatever the bytes are."""
-    for bom, encoding in WIDE.items():
+    for bom, encoding in BOMS.items():
         if content.startswith(bom):
             return content.decode(encoding, "replace")
     try:

@@ -5,10 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from greenpath_grade.feedback import where
-from greenpath_grade.forged import is_forged
-from greenpath_grade.intake.archive import UNSAFE
-from greenpath_grade.model import Gap, Graded, Kind, Result, Verdict
-from greenpath_grade.own_set import LOOK
+from greenpath_grade.model import Doubt, Gap, Graded, Kind, Result, Verdict
 
 HANDED_IN = {
     Kind.IDENTICAL: "the same file",
@@ -43,38 +40,32 @@ def by_hand(result: Result) -> tuple[Group, ...]:
     """Return what there is to look at, the most urgent first; nothing of a kind, no group."""
     graded = [one for one in result.submissions if one.score is not None]
     titles = {one.fault: one.title for one in result.lessons}
-    failed = [(one.id, one.error) for one in result.submissions if one.error]
-    unsafe = [(id_, error) for id_, error in failed if any(word in error for word in UNSAFE)]
+    failed = [(one, one.error) for one in result.submissions if one.error]
     groups = (
         _group(
             "Unsafe archives",
             "Made by hand, or by an odd tool: nothing of them was unpacked to disk.",
-            unsafe,
+            [(one.id, error) for one, error in failed if one.unsafe],
         ),
         _group(
             "Could not be graded",
             "Their scores are left empty, never 0. Students are told what to hand in instead.",
-            [pair for pair in failed if pair not in unsafe],
+            [(one.id, error) for one, error in failed if not one.unsafe],
         ),
         _group(
             "Answers of somebody else, or remembered ones",
             "Seen in what was handed in. It costs no points; talk to them.",
-            [
-                (one.id, said.removeprefix(LOOK))
-                for one in result.submissions
-                for said in one.remarks
-                if said.startswith(LOOK) and not is_forged(said)
-            ],
+            _hints(result, Doubt.ANOTHERS),
         ),
         _group(
             "Forged results",
             "They try to speak in the grader's name. It is in vain; ask them what they meant.",
-            [
-                (one.id, said.removeprefix(LOOK))
-                for one in result.submissions
-                for said in one.remarks
-                if is_forged(said)
-            ],
+            _hints(result, Doubt.FORGED),
+        ),
+        _group(
+            "Several of one student",
+            "The same student is named for each: which one counts? No gradebook gets any of them.",
+            _hints(result, Doubt.SEVERAL),
         ),
         Group(
             "Alike",
@@ -111,12 +102,7 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         _group(
             "Whose they are, and when they came",
             "How submissions were matched to the roster and the deadline: nothing wrong by itself.",
-            [
-                (one.id, said)
-                for one in result.submissions
-                for said in one.remarks
-                if not said.startswith(LOOK)
-            ],
+            [(one.id, said) for one in result.submissions for said in one.remarks],
             flagged=False,
         ),
         Group(
@@ -146,6 +132,15 @@ def _group(
         ids.setdefault(text, []).append(id_)
     items = tuple(Item(tuple(whose), text) for text, whose in ids.items())
     return Group(title, advice, items, flagged)
+
+
+def _hints(result: Result, doubt: Doubt) -> list[tuple[str, str]]:
+    return [
+        (one.id, hint.says)
+        for one in result.submissions
+        for hint in one.hints
+        if hint.doubt is doubt
+    ]
 
 
 def _alike(kind: Kind, similarity: float) -> str:

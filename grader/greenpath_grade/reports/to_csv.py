@@ -32,7 +32,7 @@ def to_csv(result: Result) -> str:
 
 
 def _note(graded: Graded) -> str:
-    notes = [*graded.notes, *graded.remarks]
+    notes = graded.for_instructor
     if graded.error and notes:
         return " ".join([f"{graded.error}.", *notes])
     return graded.error or " ".join(notes)

@@ -71,7 +71,7 @@ def _submission(graded: Graded) -> dict[str, Any]:
         "bonus": graded.bonus,
         "deducted": graded.deducted,
         "origin": asdict(graded.origin) if graded.origin else None,
-        "notes": [*graded.notes, *graded.remarks],
+        "notes": list(graded.for_instructor),
         "explanations": [_written(one) for one in graded.explanations],
         "handshakes": [_handshake(one) for one in graded.handshakes],
     }

@@ -12,8 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from greenpath_gen.cohort import make_cohort
 from greenpath_gen.errors import GreenpathError
+from greenpath_gen.model import Student
+from greenpath_gen.sources import load_scenario
+from greenpath_grade.basis import basis
 from greenpath_grade.model import Submission
+from greenpath_grade.reports.by_hand import by_hand
+from greenpath_grade.run import Order, grade
 from greenpath_grade.submissions import find_submissions
 
 ADA, ALAN, EVE = b"# by ada\n", b"# by alan\n", b"# by eve\n"
@@ -93,7 +99,11 @@ CASES: dict[str, tuple[Callable[[], Members], str, str]] = {
         "points out of the zip",
     ),
     "absolute path": (lambda: packed({"/etc/client.py": EVE}), "eve_3", "points out of the zip"),
-    "drive letter": (lambda: packed({"C:/work/client.py": EVE}), "eve_3", "points out of the zip"),
+    "drive letter": (
+        lambda: packed({"C:/homework/client.py": EVE}),
+        "eve_3",
+        "points out of the zip",
+    ),
     "link": (lambda: special(stat.S_IFLNK), "eve_3", "is a link or a device"),
     "device": (lambda: special(stat.S_IFCHR), "eve_3", "is a link or a device"),
     "pipe": (lambda: special(stat.S_IFIFO), "eve_3", "is a link or a device"),
@@ -147,6 +157,7 @@ def test_it_is_refused_with_a_reason_and_costs_nobody_else(tmp_path: Path, case:
     assert found["turingalan_2"].source == ALAN
     assert found[own].source is None
     assert reason in (found[own].error or "")
+    assert found[own].unsafe is any(words in reason for words in ("points out", "a link or"))
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -224,3 +235,20 @@ def test_a_class_of_a_million_is_refused_at_once_in_little_memory(
         tracemalloc.stop()
     assert taken < 1
     assert peak < 10 << 20
+
+
+def test_the_class_report_knows_what_is_unsafe_and_whose_it_may_be(tmp_path: Path) -> None:
+    """Whatever students call their files, and whichever two files name one student."""
+    home = tmp_path / "submissions"
+    (home / "points out of the zip").mkdir(parents=True)
+    (home / "points out of the zip" / "is a link or a device.md").write_bytes(b"")
+    (home / "eve.zip").write_bytes(zipped({"../client.py": EVE}))
+    for name in ("ada.txt", "1004567890.pdf"):
+        (home / name).write_bytes(ADA)
+    ada = Student("ada", "Ada Lovelace", others=("1004567890",))
+    make_cohort(tmp_path / "cohort", load_scenario("classic"), [ada], bytes(32))
+    found = basis(home, None, None, None, tmp_path / "results")
+    result = grade(Order(home, tmp_path / "results", unsafe=True), found)
+    groups = {group.title: {item.ids for item in group.items} for group in by_hand(result)}
+    assert groups["Unsafe archives"] == {("eve",)}
+    assert groups["Several of one student"] == {("ada", "ada.txt")}

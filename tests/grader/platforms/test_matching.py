@@ -15,6 +15,7 @@ from greenpath_gen.model import Student
 from greenpath_gen.sources import load_scenario
 from greenpath_gen.tokens import Owner, Tokens
 from greenpath_grade.intake.people import Directory, How, Match, Person, Roster, forms, match
+from greenpath_grade.model import Doubt, Hint
 from greenpath_grade.submissions import find_submissions
 
 ADA = Student("ada", "Ada Lovelace", "ada@example.edu", others=("1004567890", "lovelac1"))
@@ -65,13 +66,13 @@ def test_a_visitor_number_against_the_name_is_nobodys() -> None:
     (found,) = whose((Person("x", names=("Ada Lovelace",)), "bob"))
     assert found.student == ADA
     assert found.how is How.GUESS
-    assert any("the package handed in is that of bob" in said for said in found.remarks)
+    assert found.hints == (Hint(Doubt.ANOTHERS, "the package handed in is that of bob."),)
 
 
 def test_an_id_beats_the_package_and_it_is_said() -> None:
     (found,) = whose((Person("x", ids=("ada",)), "bob"))
     assert (found.student, found.how) == (ADA, How.ID)
-    assert found.remarks == ("Look at by hand: the package handed in is that of bob.",)
+    assert found.hints == (Hint(Doubt.ANOTHERS, "the package handed in is that of bob."),)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,12 @@ def test_no_guess_makes_one_of_two() -> None:
     for one in whose(*(Person(name, names=("Ada Lovelace",)) for name in "xy")):
         assert one.student is None
         assert "so may another one" in one.remarks[0]
+
+
+def test_two_that_are_one_students_are_to_be_looked_at() -> None:
+    for one in whose(Person("x", ids=("ada",)), Person("y", ids=("lovelac1",))):
+        assert (one.student, one.remarks) == (ADA, ())
+        assert one.hints == (Hint(Doubt.SEVERAL, "2 submissions are ada's, by id."),)
 
 
 def test_a_guess_gives_way_to_what_is_exact() -> None:

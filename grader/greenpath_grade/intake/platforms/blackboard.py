@@ -45,8 +45,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         if found["file"] is None:
             receipts[found["place"]] = _head(entry)
         else:
-            one = Entry((found["file"],), entry.read, entry.linked)
-            files.setdefault(found["place"], []).append(one)
+            files.setdefault(found["place"], []).append(entry.called(found["file"]))
     return latest(
         [_hand_in(some[0], files.get(place, []), receipts) for place, some in attempts.items()]
     )
@@ -60,7 +59,8 @@ def _hand_in(found: re.Match[str], files: list[Entry], receipts: Mapping[str, st
         user = name["user"]  # which may hold an underscore
     date = _DATE.search(receipt)
     person = Person(user, user, ids=(user,), names=(name["name"],) if name else ())
-    entries = files or [refusing((CLIENT,), "Blackboard's receipt says that no file was handed in")]
+    none = Refused("Blackboard's receipt says that no file was handed in")
+    entries = files or [refusing((CLIENT,), none)]
     when = date["when"].strip() if date else found["when"]
     return HandIn((person,), found["place"], entries, (found["when"],), when)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from greenpath_grade.intake.entries import Entry
 from greenpath_grade.intake.people import Person
-from greenpath_grade.intake.platforms.hand_in import HandIn, by_top, latest
+from greenpath_grade.intake.platforms.hand_in import HandIn, by_top, latest, own_files, parsed
 
 TITLE = "Brightspace"
 INDEX = "index.html"
@@ -27,7 +27,7 @@ def explains(entries: list[Entry], home: str) -> set[str]:
     """Return the names that Brightspace may have given."""
     del home
     tops = by_top(entries)
-    found = {top for top, inside in tops.items() if _parsed(top, inside)}
+    found = {top for top, inside in tops.items() if parsed(_TOP, top, inside)}
     return found | ({INDEX} & set(tops)) if found else found
 
 
@@ -36,23 +36,12 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
     del home
     attempts: dict[str, HandIn] = {}
     for top, inside in by_top(entries).items():
-        found = _parsed(top, inside)
+        found = parsed(_TOP, top, inside)
         if found is None:
             continue
         one = attempts.setdefault(found["place"], _hand_in(found))
-        one.entries.extend(
-            Entry((found["file"],), e.read, e.linked) if found["file"] else e.below(1)
-            for e in inside
-        )
+        one.entries.extend(own_files(found, inside))
     return latest(list(attempts.values()))
-
-
-def _parsed(top: str, inside: list[Entry]) -> re.Match[str] | None:
-    found = _TOP.fullmatch(top)
-    if found is None:
-        return None
-    flat = len(inside[0].parts) == 1
-    return found if flat == (found["file"] is not None) else None
 
 
 def _hand_in(found: re.Match[str]) -> HandIn:

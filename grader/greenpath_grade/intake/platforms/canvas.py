@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from greenpath_grade.intake.choice import is_client
-from greenpath_grade.intake.entries import Entry, shown
+from greenpath_grade.intake.entries import CLIENT, Entry, shown
 from greenpath_grade.intake.people import Person
 from greenpath_grade.intake.platforms.hand_in import HandIn
 
@@ -61,7 +61,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
                 int(found.groupdict().get("attachment") or 0),
                 bool(found["late"]),
                 found["file"],
-                Entry((_AGAIN.sub("client.py", found["file"]),), entry.read, entry.linked),
+                entry.called(_AGAIN.sub(CLIENT, found["file"])),
             )
             by_user.setdefault((found["name"] == "anon", found["user"]), []).append(upload)
     return [

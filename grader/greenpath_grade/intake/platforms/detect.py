@@ -23,6 +23,8 @@ FOLDERS = "folders"
 """The layout of no platform: a folder, file or zip per student."""
 
 DEEPEST_HOME = 3
+LEAST = {"markus": 2, "nbgrader": 3}
+"""Names on a path that these take if they are asked for, whatever the names are."""
 
 
 class Layout(Protocol):
@@ -60,7 +62,10 @@ def read(
     """
     if layout == FOLDERS:
         return None
-    for inside, name in _levels(entries, home, known):
+    levels = list(_levels(entries, home, known))
+    if layout:
+        levels.sort(key=lambda level: not LAYOUTS[layout].explains(*level))
+    for inside, name in levels:
         found = layout or detect(inside, name)
         if found is not None:
             hand_ins = LAYOUTS[found].hand_ins(inside, name)
@@ -120,8 +125,8 @@ def _levels(
 def _rest(entries: list[Entry], home: str, layout: str) -> list[HandIn]:
     """Return what the layout does not explain: each by its own name."""
     explained = LAYOUTS[layout].explains(entries, home)
-    if LAYOUTS[layout] is markus:
-        explained = {entry.parts[0] for entry in entries if len(entry.parts) > 1}
+    if layout in LEAST:
+        explained |= {entry.parts[0] for entry in entries if len(entry.parts) >= LEAST[layout]}
     return [
         HandIn(
             (Person(top),),

@@ -37,17 +37,18 @@ class _About:
 def explains(entries: list[Entry], home: str) -> set[str]:
     """Return the names that Gradescope gave: only where its metadata is there."""
     del home
-    tops = by_top(entries)
-    if METADATA not in tops:
+    if _metadata_of(entries) is None:
         return set()
-    return {METADATA, *(top for top in tops if _FOLDER.fullmatch(top))}
+    return {METADATA, *(top for top in by_top(entries) if _FOLDER.fullmatch(top))}
 
 
 def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
     """Return the last submission of everybody; a group's is that of each of its members."""
     del home
+    metadata = _metadata_of(entries)
+    if metadata is None:
+        return []
     tops = by_top(entries)
-    metadata = next(entry for entry in tops[METADATA] if entry.parts == (METADATA,))
     known, problem = _metadata(metadata)
     found = []
     for name in sorted({*known, *(top for top in tops if _FOLDER.fullmatch(top))}):
@@ -55,7 +56,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         order = (int(number["number"]) if number else 0,)
         inside = [entry.below(1) for entry in tops.get(name, ()) if len(entry.parts) > 1]
         if not inside:
-            inside = [refusing((CLIENT,), f"the export has no files of {name}")]
+            inside = [refusing((CLIENT,), Refused(f"the export has no files of {name}"))]
         about = known.get(name, problem or f"{METADATA} does not name its submitters")
         if isinstance(about, str):
             found.append(
@@ -67,6 +68,10 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
             HandIn(about.people, name, inside, (moment, *order), about.when, about.submitted)
         )
     return latest(found)
+
+
+def _metadata_of(entries: list[Entry]) -> Entry | None:
+    return next((entry for entry in entries if entry.parts == (METADATA,)), None)
 
 
 def _metadata(entry: Entry) -> tuple[dict[str, _About | str], str | None]:
@@ -96,7 +101,7 @@ def _submissions(content: bytes) -> Iterator[tuple[str, _About | str]]:
         for name, about in _pairs(document):
             fields = dict(_pairs(about))
             people = tuple(_person(dict(_pairs(one))) for one in _items(fields.get("submitters")))
-            people = tuple(person for person in people if person.shown)
+            people = tuple(dict.fromkeys(person for person in people if person.shown))
             when = _text(fields.get("created_at"))
             if people:
                 yield name, _About(people, when, _moment(when))
@@ -116,14 +121,15 @@ def _person(fields: dict[str, yaml.Node]) -> Person:
 
 
 def _moment(text: str) -> datetime | None:
-    """Return a time that names its zone."""
+    """Return a time that names its zone, if it is one in UTC, too: the year 1 may not be."""
     found = _TIME.fullmatch(text)
     if found is None:
         return None
     day, clock, fraction, zone = found.groups(default="")
     try:
         moment = datetime.fromisoformat(f"{day}T{clock}{fraction}{zone.replace('UTC', 'Z')}")
-    except ValueError:
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
     return moment
 

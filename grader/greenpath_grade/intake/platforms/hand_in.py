@@ -1,5 +1,6 @@
 """What one person, or one group, handed in, as a platform's names have it. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,6 +37,20 @@ def by_top(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     for entry in entries:
         tops.setdefault(entry.parts[0], []).append(entry)
     return dict(sorted(tops.items()))
+
+
+def parsed(names: re.Pattern[str], top: str, inside: list[Entry]) -> re.Match[str] | None:
+    """Return what the name of a folder says, or that of a file which ends in the ``file`` it was."""
+    found = names.fullmatch(top)
+    if found is None:
+        return None
+    flat = len(inside[0].parts) == 1
+    return found if flat == (found["file"] is not None) else None
+
+
+def own_files(found: re.Match[str], inside: list[Entry]) -> list[Entry]:
+    """Return the files of such a folder, or the one, as their student named them."""
+    return [one.called(found["file"]) if found["file"] else one.below(1) for one in inside]
 
 
 def latest(hand_ins: Sequence[HandIn]) -> list[HandIn]:

@@ -10,7 +10,7 @@ import re
 
 from greenpath_grade.intake.entries import Entry
 from greenpath_grade.intake.people import Person
-from greenpath_grade.intake.platforms.hand_in import HandIn, by_top
+from greenpath_grade.intake.platforms.hand_in import HandIn, by_top, own_files, parsed
 
 TITLE = "Moodle"
 
@@ -24,7 +24,7 @@ _TOP = re.compile(
 def explains(entries: list[Entry], home: str) -> set[str]:
     """Return the names that Moodle may have given."""
     del home
-    return {top for top, inside in by_top(entries).items() if _parsed(top, inside)}
+    return {top for top, inside in by_top(entries).items() if parsed(_TOP, top, inside)}
 
 
 def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
@@ -34,7 +34,7 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
     people: dict[str, Person] = {}
     places: dict[str, str] = {}
     for top, inside in by_top(entries).items():
-        found = _parsed(top, inside)
+        found = parsed(_TOP, top, inside)
         if found is None:
             continue
         number = found["participant"]
@@ -42,19 +42,8 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
         if found["plugin"] == "file" or number not in places:
             whole = top if found["file"] is None else f"{found['place']}file"
             places[number] = whole
-        files.setdefault(number, []).extend(
-            Entry((found["file"],), e.read, e.linked) if found["file"] else e.below(1)
-            for e in inside
-        )
+        files.setdefault(number, []).extend(own_files(found, inside))
     return [HandIn((people[number],), places[number], some) for number, some in files.items()]
-
-
-def _parsed(top: str, inside: list[Entry]) -> re.Match[str] | None:
-    found = _TOP.fullmatch(top)
-    if found is None:
-        return None
-    flat = len(inside[0].parts) == 1
-    return found if flat == (found["file"] is not None) else None
 
 
 def _person(who: str, number: str) -> Person:

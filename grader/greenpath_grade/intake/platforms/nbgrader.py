@@ -35,6 +35,8 @@ def hand_ins(entries: list[Entry], home: str) -> list[HandIn]:
     """Return what each student handed in. Raises `GreenpathError` for several assignments."""
     del home
     deep = [entry for entry in entries if len(entry.parts) >= 3]
+    if not deep:
+        return []
     assignments = {entry.parts[1] for entry in deep}
     if len(assignments) > 1:
         assignments = {entry.parts[1] for entry in deep if is_client(entry.name)}

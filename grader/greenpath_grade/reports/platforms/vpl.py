@@ -26,4 +26,5 @@ def to_vpl(told: Told, least: Fraction = Fraction(0), most: Fraction = Fraction(
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace(CLOSE, "").split())
+    """Return a text on one line in which no mark ends the comments, or does so once one is gone."""
+    return " ".join(text.replace(CLOSE, "-- |>").split())
