@@ -7,15 +7,14 @@ from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
-from greenpath_grade.diagnose import diagnose
+from greenpath_grade.diagnose import REFUSED, diagnose
 from greenpath_grade.explain import facts_of, weigh
 from greenpath_grade.feedback import feedback
 from greenpath_grade.judge import Truth
-from greenpath_grade.model import Graded, Handshake, Judgement, Submission, Verdict
+from greenpath_grade.model import Graded, Handshake, Judgement, Submission
 from greenpath_grade.overrides import Overrides, key_of
 from greenpath_grade.score import score
 
-REFUSED = {Verdict.REJECTED, Verdict.REJECTED_LATE}
 NONE = Overrides()
 
 

@@ -184,9 +184,9 @@ class Origin:
     """Where a submission came from, and what is known for certain of whose it is.
 
     ``layout`` is the platform, ``key`` the platform's own number or name for the student or
-    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it, ``when`` the time in its words.
-    ``ids`` and ``email`` are the platform's and, unless the match is a guess, the roster's.
-    ``guess`` is the student's id where a name alone matches.
+    group, ``name`` what it calls them, ``place`` the file or folder as the platform named it,
+    ``when`` the time in its words. ``ids`` and ``email`` are the platform's and, unless the match
+    is a guess, the roster's. ``guess`` is the student's id where a name alone matches.
     """
 
     layout: str
@@ -245,8 +245,8 @@ class Graded:
     """The result of one submission. ``score`` is None where it could not be graded.
 
     ``notes`` are for the student, ``remarks`` for the instructor alone. ``submitted``,
-    ``origin``, ``name`` and ``aliases`` are as in `Submission`. The score has the ``bonus`` in it, and lacks what was
-    ``deducted`` for lateness.
+    ``origin``, ``name`` and ``aliases`` are as in `Submission`. The score has the ``bonus`` in it,
+    and lacks what was ``deducted`` for lateness.
     """
 
     id: str

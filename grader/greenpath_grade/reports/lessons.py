@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greenpath_gen.checks import QUESTIONS, Check
+from greenpath_grade.diagnose import checks_of
 from greenpath_grade.model import Gap, Lesson, Result
-from greenpath_grade.reports.matrix import Row, State, checks_of
+from greenpath_grade.reports.matrix import Row, State
 
 MOST_FOOLED = 4
 """Faults that are named of a check."""

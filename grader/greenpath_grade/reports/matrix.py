@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greenpath_gen.checks import Check
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_grade.diagnose import REFUSED
+from greenpath_grade.diagnose import REFUSED, checks_of, names
 from greenpath_grade.model import Gap, Graded, Handshake, Verdict
-from greenpath_grade.patterns import CHECKS_OF
 
 
 class State(StrEnum):
@@ -59,17 +57,6 @@ def columns(submissions: Sequence[Graded]) -> tuple[str, ...]:
     """Return the checks that anybody's client met, named as in a diagnosis, in their order."""
     met = {h.check for one in submissions for h in one.handshakes if h.check}
     return tuple(name for name in names() if any(check in met for check in checks_of(name)))
-
-
-def names() -> tuple[str, ...]:
-    """Return the names of a diagnosis: all checks, but those that look the same are one."""
-    hidden = {check: name for name, checks in CHECKS_OF.items() for check in checks}
-    return tuple(dict.fromkeys(hidden.get(check, str(check)) for check in Check))
-
-
-def checks_of(name: str) -> tuple[Check, ...]:
-    """Return the checks behind a name of a diagnosis."""
-    return CHECKS_OF.get(name) or (Check(name),)
 
 
 def rows(submissions: Sequence[Graded], of: Sequence[str]) -> tuple[Row, ...]:
