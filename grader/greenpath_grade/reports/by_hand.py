@@ -39,11 +39,24 @@ class Group:
     flagged: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What there is to see of one submission."""
+
+    id: str
+    error: str | None
+    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+    killed: tuple[str, ...]
+    stopped: tuple[str, ...]
+    odd: tuple[str, ...]
+
+
 def by_hand(result: Result) -> tuple[Group, ...]:
     """Return what there is to look at, the most urgent first; nothing of a kind, no group."""
-    graded = [one for one in result.submissions if one.score is not None]
+    seen = [_seen(one) for one in result.submissions]  # a class of ten thousand is unpacked once
     titles = {one.fault: one.title for one in result.lessons}
-    failed = [(one.id, one.error) for one in result.submissions if one.error]
+    failed = [(one.id, one.error) for one in seen if one.error]
     unsafe = [(id_, error) for id_, error in failed if any(word in error for word in UNSAFE)]
     groups = (
         _group(
@@ -61,7 +74,7 @@ def by_hand(result: Result) -> tuple[Group, ...]:
             "Seen in what was handed in. It costs no points; talk to them.",
             [
                 (one.id, said.removeprefix(LOOK))
-                for one in result.submissions
+                for one in seen
                 for said in one.remarks
                 if said.startswith(LOOK) and not is_forged(said)
             ],
@@ -71,7 +84,7 @@ def by_hand(result: Result) -> tuple[Group, ...]:
             "They try to speak in the grader's name. It is in vain; ask them what they meant.",
             [
                 (one.id, said.removeprefix(LOOK))
-                for one in result.submissions
+                for one in seen
                 for said in one.remarks
                 if is_forged(said)
             ],
@@ -84,39 +97,28 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         _group(
             "Stopped by the sandbox",
             "They did what a client has no need to do, or took too much memory or output.",
-            [(one.id, said) for one in graded for said in _ends(one, {Verdict.KILLED})],
+            [(one.id, said) for one in seen for said in one.killed],
         ),
         _group(
             "Crashed or came to no end",
             "It hides which checks are there.",
-            [(one.id, said) for one in graded for said in _ends(one, STOPPED)],
+            [(one.id, said) for one in seen for said in one.stopped],
         ),
         _group(
             "Trusted what nobody trusts who only lacks a check",
             "What does the client do with what it cannot read?",
-            [
-                (one.id, titles.get(server, server))
-                for one in graded
-                for found in one.findings
-                if found.kind is Gap.ODD
-                for server in found.servers
-            ],
+            [(one.id, titles.get(server, server)) for one in seen for server in one.odd],
         ),
         _group(
             "Handed in otherwise than asked",
             "Students are told.",
-            [(one.id, note) for one in result.submissions for note in one.notes],
+            [(one.id, note) for one in seen for note in one.notes],
             flagged=False,
         ),
         _group(
             "Whose they are, and when they came",
             "How submissions were matched to the roster and the deadline: nothing wrong by itself.",
-            [
-                (one.id, said)
-                for one in result.submissions
-                for said in one.remarks
-                if not said.startswith(LOOK)
-            ],
+            [(one.id, said) for one in seen for said in one.remarks if not said.startswith(LOOK)],
             flagged=False,
         ),
         Group(
@@ -135,6 +137,18 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         ),
     )
     return tuple(group for group in groups if group.items)
+
+
+def _seen(one: Graded) -> _Seen:
+    return _Seen(
+        one.id,
+        one.error,
+        one.notes,
+        one.remarks,
+        tuple(_ends(one, {Verdict.KILLED})),
+        tuple(_ends(one, STOPPED)),
+        tuple(server for it in one.findings if it.kind is Gap.ODD for server in it.servers),
+    )
 
 
 def _group(
