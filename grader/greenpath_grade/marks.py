@@ -37,11 +37,7 @@ def mark(
     OVERRIDES are the instructor's own judgements of reasons: they count before the points.
     """
     rubric = scenario.rubric
-    handshakes = [
-        _explained(submission.id, Handshake(c.server, c.check, j), c, overrides)
-        for c, j in zip(contenders, judgements, strict=True)
-    ]
-    handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid(scenario))
+    handshakes, points = scored(submission.id, contenders, judgements, scenario, overrides)
     diagnosis = diagnose(handshakes, scenario.catalogue)
     return Graded(
         submission.id,
@@ -55,6 +51,21 @@ def mark(
         tuple(handshakes),
         findings=diagnosis.findings,
     )
+
+
+def scored(
+    submission: str,
+    contenders: Sequence[Contender],
+    judgements: Sequence[Judgement],
+    scenario: Scenario,
+    overrides: Overrides = NONE,
+) -> tuple[list[Handshake], float]:
+    """Return the handshakes of a submission, given by its id, with their points; and the sum."""
+    handshakes = [
+        _explained(submission, Handshake(c.server, c.check, j), c, overrides)
+        for c, j in zip(contenders, judgements, strict=True)
+    ]
+    return score(handshakes, [c.shape for c in contenders], scenario.rubric, unpaid(scenario))
 
 
 def unpaid(scenario: Scenario) -> frozenset[str]:

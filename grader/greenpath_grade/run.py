@@ -83,12 +83,16 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     require_linux()
     rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
     todo = find_submissions(order.submissions, roster, order.layout, order.directory)
-    if order.times is not None:
-        todo = _timed(todo, order.times, rubric, roster)
     asked = Asked({one.id: one.aliases for one in todo})
+    whole_class = Asked(
+        {one.id: one.aliases for one in todo} | {one.id: one.aliases for one in roster.students}
+    )
+    if order.times is not None:
+        todo = _timed(todo, order.times, rubric, whole_class)
     overrides = _overrides(out / OVERRIDES).of(asked)
     choice = _chosen(order.choice, asked)
-    rubric = _with_own_ids(rubric, roster, todo)
+    if roster.students:
+        rubric = _with_own_ids(rubric, whole_class)
     ids = {one.id for one in todo}
     with Journal(out / JOURNAL) as journal:
         cluster = Cluster(order.dask, found.source, found.secret) if order.dask else None
@@ -137,7 +141,9 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     return result
 
 
-def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) -> list[Submission]:
+def _timed(
+    found: Sequence[Submission], path: Path, rubric: Rubric, asked: Asked
+) -> list[Submission]:
     """Return the submissions with the times in the instructor's file, which count before others.
 
     Raises `GreenpathError` for an id that is neither among them nor on the roster.
@@ -147,25 +153,19 @@ def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) 
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
     zone = (rubric.late.due.tzinfo if rubric.late else None) or UTC
-    times = read_times(text, str(path), zone, _class(found, roster))
+    times = read_times(text, str(path), zone, asked)
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
 
 
-def _class(found: Sequence[Submission], roster: Roster) -> Asked:
-    """Return all ids of the class, and what else stands for them."""
-    known = {one.id: one.aliases for one in found}
-    return Asked(known | {one.id: one.aliases for one in roster.students})
-
-
-def _with_own_ids(rubric: Rubric, roster: Roster, found: Sequence[Submission]) -> Rubric:
+def _with_own_ids(rubric: Rubric, asked: Asked) -> Rubric:
     """Return the rubric with extensions by the ids that submissions have.
 
     Raises `GreenpathError` for an extension of somebody who is not in the class: it would be
     for nobody.
     """
-    if rubric.late is None or not roster.students:
+    if rubric.late is None:
         return rubric
-    asked, extensions = _class(found, roster), {}
+    extensions = {}
     for word, due in rubric.late.extensions.items():
         name = asked.id_of(word)
         if name is None:
