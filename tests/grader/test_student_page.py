@@ -267,6 +267,13 @@ def half_accepts(check: str) -> bool:
     return check in {"possession", "transcript"}
 
 
+def test_an_answer_that_is_no_fault_of_this_scenario_is_not_called_genuine(shared: Graded) -> None:
+    """A cohort with faults of its own may be graded with another scenario."""
+    for answer, told in ((LEGITIMATE, True), ("a-fault-of-theirs", False)):
+        one = replace(shared, explanations=(Written("server2", answer, "who?", Explained.WRONG),))
+        assert ("It is the genuine one." in pages(one, HALF, scenario("full"))[0]) == told
+
+
 def test_without_disclosure_nothing_is_counted(shared: Graded) -> None:
     text, _ = pages(shared, HALF, scenario("none"))
     check = re.split(r"^## ", text[text.index("## Do this next") + 3 :], flags=re.MULTILINE)[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from urllib.parse import quote
 
+from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.templates import inline, policy, render
 from greenpath_grade.folders import folder
 from greenpath_grade.model import Graded, Result
@@ -17,8 +18,6 @@ from greenpath_grade.reports.lessons import lacks
 from greenpath_grade.reports.matrix import LACKING, SYMBOLS, Cell, Row, State, columns, rows
 from greenpath_grade.reports.plain import NAME, plain
 from greenpath_grade.reports.to_rubric import sentences
-
-LEGITIMATE = "legitimate"
 
 
 @dataclass(frozen=True, slots=True)
