@@ -135,11 +135,13 @@ def test_everything_to_look_at_by_hand_is_listed(shared: Result) -> None:
         "Alike 4 ",
         "Crashed or came to no end 2 ",
         "Handed in otherwise than asked 1 ",
-        "Handed in nothing 1 ",
+        "Handed in nothing 2 ",
         "Judgements of yours that apply to nothing 1 ",
     ):
         assert group in text, group
     assert "there is no client.py: none" in text
+    assert "not even 0. yan, zoe" in text
+    assert not [link for link in read(shared).links if "yan" in link]
     assert "client.py holds a visitor number that server3 of ben gave out: ben" in text
     assert "handed in nearly the same code (93%): chen, ben" in text
     assert "crashed in send_client_ready: KeyError: 'domains': crash" in text

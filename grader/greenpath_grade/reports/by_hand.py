@@ -23,7 +23,7 @@ STOPPED = {Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MALFORMED, Verdict.REFUSE
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What to look at: whose submissions, and what there is to see."""
+    """What to look at: whose submissions, and what there is to see, if more than that."""
 
     ids: tuple[str, ...]
     says: str
@@ -125,7 +125,7 @@ def by_hand(result: Result) -> tuple[Group, ...]:
             "Handed in nothing",
             "They are on the roster. No score is written for them, not even 0.",
             tuple(
-                Item((), ", ".join(result.missing[n : n + TOGETHER]))
+                Item(result.missing[n : n + TOGETHER], "")
                 for n in range(0, len(result.missing), TOGETHER)
             ),
             flagged=False,

@@ -22,7 +22,7 @@ from greenpath_grade.reports.to_rubric import sentences
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A submission as the page calls it, and where its own page is."""
+    """A submission as the page calls it, and where its own page is; "" where there is none."""
 
     text: str
     url: str
@@ -96,7 +96,7 @@ def to_html(result: Result) -> str:
         rubric=list(sentences(result.rubric)),
         earned=result.earned,
         lacks=lacks(result, graded, of),
-        groups=[(one, _seen(one)) for one in groups],
+        groups=[(one, _seen(one, frozenset(result.missing))) for one in groups],
         timeline=timeline(result.submissions),
         columns=of,
         lines=_lines(result, graded, of, groups),
@@ -173,5 +173,11 @@ def _line(row: Row, of: tuple[str, ...], digits: int, look: bool) -> Line:
     )
 
 
-def _seen(group: Group) -> list[Seen]:
-    return [Seen(tuple(map(_name, item.ids)), plain(item.says.rstrip("."))) for item in group.items]
+def _seen(group: Group, missing: frozenset[str]) -> list[Seen]:
+    return [
+        Seen(
+            tuple(Name(plain(id_, NAME), "") if id_ in missing else _name(id_) for id_ in item.ids),
+            plain(item.says.rstrip(".")),
+        )
+        for item in group.items
+    ]
