@@ -81,7 +81,8 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     """
     watch, out = watch or Watch(), order.out
     require_linux()
-    rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
+    scenario, roster = found.source.scenario, _roster(found.cohort)
+    rubric = scenario.rubric
     todo = find_submissions(order.submissions, roster, order.layout, order.directory)
     asked = Asked({one.id: one.aliases for one in todo})
     whole_class = Asked(
@@ -102,7 +103,6 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             else prove_sandbox(order.unsafe, order.required)
         )
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
-        scenario = found.source.scenario
         grading = grade_all(
             todo,
             scenario,
@@ -130,13 +130,13 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             title=scenario.title,
             rubric=scenario.rubric,
             earned=earned,
-            lessons=_lessons(scenario),
+            lessons=tuple(map(Lesson.of, scenario.held_out_faults())),
             missing=tuple(one.id for one in roster.students if one.id not in ids),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result), asked)))
         write_reports(result, out)
         sources = {one.id: one.source for one in todo if one.source is not None}
-        write_students(result, found.source.scenario, sources, out)
+        write_students(result, scenario, sources, out)
     write_formats(result, out, order.formats)
     return result
 
@@ -193,14 +193,6 @@ def _chosen(choice: Choice, asked: Asked) -> Choice:
         if name is None:
             raise GreenpathError(f"there is no submission {word!r}{asked.nearest(word)}")
     return replace(choice, only=frozenset(name for name in found.values() if name is not None))
-
-
-def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
-    """Return what is to be taught about the faults of a scenario's hidden servers."""
-    return tuple(
-        Lesson(one.id, one.check, one.title, one.explanation, one.gain, one.standard)
-        for one in scenario.held_out_faults()
-    )
 
 
 def _roster(cohort: Cohort | None) -> Roster:

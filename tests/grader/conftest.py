@@ -248,10 +248,7 @@ def class_of() -> Callable[[int], Result]:
     contenders = arrange(make_pool(scenario, b"a class to look at"), "")
     kinds = [_kind(contenders, number) for number in range(60)]
     results = [mark(Submission("", "", b""), "", contenders, kind, scenario) for kind in kinds]
-    lessons = tuple(
-        Lesson(one.id, one.check, one.title, one.explanation, one.gain, one.standard)
-        for one in scenario.held_out_faults()
-    )
+    lessons = tuple(map(Lesson.of, scenario.held_out_faults()))
     deadline = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
     def make(count: int) -> Result:
