@@ -137,14 +137,14 @@ def grade(
         submissions,
         out,
         Choice(frozenset(only or ()), changed, failed, fresh=not resume),
-        workers,
-        require_level,
-        unsafe,
-        layout,
-        export.directory if export else NOBODY,
-        times,
-        _formats(formats or []),
-        dask,
+        workers=workers,
+        required=require_level,
+        unsafe=unsafe,
+        layout=layout,
+        directory=export.directory if export else NOBODY,
+        times=times,
+        formats=_formats(formats or []),
+        dask=dask,
     )
     typer.echo(f"Servers: {found.said}", err=as_json)
     with console.progress("grading") as show:

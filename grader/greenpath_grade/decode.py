@@ -1,13 +1,12 @@
 """A recorded handshake in words: its messages decoded, as far as the session key opens them. Pure."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from greenpath_gen.kit import certificates, primitives
 from greenpath_gen.kit import server as protocol
 from greenpath_grade.evidence import Record, StoredServer
-from greenpath_grade.judge import clean
+from greenpath_grade.judge import account, clean
 from greenpath_grade.model import Judgement, Transcript
 
 SHOWN = 300
@@ -120,11 +119,8 @@ def _end(transcript: Transcript) -> Iterator[Line]:
 
 
 def _account(detail: bytes) -> str:
-    try:
-        said = json.loads(detail)
-    except (ValueError, RecursionError):
-        return _content(detail)
-    if not isinstance(said, dict):
+    said = account(detail)
+    if said is None:
         return _content(detail)
     return ", ".join(f"{name} {value!r}"[:SHOWN] for name, value in said.items() if value)
 

@@ -65,8 +65,8 @@ def diagnose(handshakes: Sequence[Handshake], catalogue: Catalogue) -> Diagnosis
     reached = any(h.server == LEGITIMATE and _trusted(h) for h in handshakes)
     robustness = {fault.id for fault in catalogue if fault.robustness}
     met = [
-        _met(name, [h for h in handshakes if h.check in _checks(name)], robustness)
-        for name in _names()
+        _met(name, [h for h in handshakes if h.check in checks_of(name)], robustness)
+        for name in names()
     ]
     lacking = [_lacking(one, reached, catalogue) for one in met if one.accepted]
     odd = [h for h in handshakes if h.check and h.server in robustness and _trusted(h)]
@@ -75,13 +75,14 @@ def diagnose(handshakes: Sequence[Handshake], catalogue: Catalogue) -> Diagnosis
     return Diagnosis(tuple(one.check for one in lacking), tuple(findings), _summary(met, lacking))
 
 
-def _names() -> list[str]:
-    """Return the names of a diagnosis: all checks, but possession and transcript are one."""
+def names() -> tuple[str, ...]:
+    """Return the names of a diagnosis: all checks, but those that look the same are one."""
     hidden = {check: name for name, checks in CHECKS_OF.items() for check in checks}
-    return list(dict.fromkeys(hidden.get(check, str(check)) for check in Check))
+    return tuple(dict.fromkeys(hidden.get(check, str(check)) for check in Check))
 
 
-def _checks(name: str) -> tuple[Check, ...]:
+def checks_of(name: str) -> tuple[Check, ...]:
+    """Return the checks behind a name of a diagnosis."""
     return CHECKS_OF.get(name) or (Check(name),)
 
 

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from greenpath_gen.heldout import Contender
 from greenpath_gen.model import Recipe, ServerFiles
-from greenpath_grade.judge import Truth
+from greenpath_grade.judge import Truth, judge
 from greenpath_grade.model import Judgement, Meeting, Transcript
 
 
@@ -53,6 +53,12 @@ class Record:
     def truth(self) -> Truth:
         """What the verdict follows from, besides the transcript."""
         return Truth(self.legitimate, self.data, self.in_data)
+
+    def judged(self) -> Judgement:
+        """Return the verdict that follows from the record now; as it was, if nothing was run."""
+        if self.transcript is None:
+            return self.judgement
+        return judge(self.transcript.observation, self.truth)
 
 
 @dataclass(frozen=True, slots=True)

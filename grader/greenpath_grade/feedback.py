@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from greenpath_gen.checks import QUESTIONS, Check
+from greenpath_gen.checks import QUESTIONS
 from greenpath_gen.faults import Catalogue
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.rubric import Disclosure
-from greenpath_grade.diagnose import Diagnosis
+from greenpath_grade.diagnose import Diagnosis, checks_of
 from greenpath_grade.model import WORDS, Explained, Finding, Gap, Handshake, Verdict
-from greenpath_grade.patterns import CHECKS_OF
 from greenpath_grade.sandbox.inside.protocol import CONSTRUCT, HELLO, IMPORT, RECEIVE
 
 HEADS = {Gap.MISSING: "Missing check", Gap.WRONG: "Incomplete check"}
@@ -109,8 +108,7 @@ def _by_fault(handshakes: Sequence[Handshake]) -> list[str]:
 
 
 def _lacking(finding: Finding, catalogue: Catalogue | None) -> str:
-    checks = CHECKS_OF.get(finding.check) or (Check(finding.check),)
-    question = f"{finding.check}. Ask of every server: {QUESTIONS[checks[0]]}"
+    question = f"{finding.check}. Ask of every server: {QUESTIONS[checks_of(finding.check)[0]]}"
     if catalogue is None:
         return f"{HEADS[Gap.MISSING]}: {question}"
     example = catalogue[finding.servers[0]].title

@@ -14,7 +14,6 @@ from greenpath_grade.crew import Crew
 from greenpath_grade.environment import environment
 from greenpath_grade.evidence import Head, digest, write_server
 from greenpath_grade.journal import Attempt, Journal, State
-from greenpath_grade.judge import judge
 from greenpath_grade.marks import NONE, mark, not_graded
 from greenpath_grade.meet import Host, meet_all
 from greenpath_grade.model import Graded, Submission
@@ -137,10 +136,7 @@ class Grader:
 
     def _marked(self, submission: Submission, sha256: str, attempt: Attempt) -> Graded:
         self.follows[submission.id] = attempt.number
-        judgements = [
-            judge(one.transcript.observation, one.truth) if one.transcript else one.judgement
-            for one in attempt.records
-        ]
+        judgements = [one.judged() for one in attempt.records]
         contenders = arrange(self.pool, sha256)
         return mark(submission, sha256, contenders, judgements, self.scenario, self.overrides)
 

@@ -107,7 +107,7 @@ def _place(stage: str) -> str:
 
 def _error(seen: Observation, truth: Truth) -> Judgement:
     """Judge by the client's own account, which only tells a refusal from a crash."""
-    said = _account(seen.detail)
+    said = account(seen.detail)
     if said is None:
         return _malformed(seen, "sent an account of an error that cannot be read")
     reason, alert = _said(said.get("reason")), _said(said.get("alert"))
@@ -129,7 +129,8 @@ def _error(seen: Observation, truth: Truth) -> Judgement:
     return Judgement(Verdict.CRASHED, seen.stage, detail, line=line)
 
 
-def _account(detail: bytes) -> dict[str, Any] | None:
+def account(detail: bytes) -> dict[str, Any] | None:
+    """Return what a client says of an error; None if it cannot be read."""
     try:
         said = json.loads(detail)
     except (ValueError, RecursionError):

@@ -7,15 +7,14 @@ from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender
 from greenpath_gen.rubric import Rubric
 from greenpath_gen.scenario import Scenario
-from greenpath_grade.diagnose import diagnose
+from greenpath_grade.diagnose import REFUSED, diagnose
 from greenpath_grade.explain import facts_of, weigh
 from greenpath_grade.feedback import feedback
 from greenpath_grade.judge import Truth
-from greenpath_grade.model import Graded, Handshake, Judgement, Submission, Verdict
+from greenpath_grade.model import Graded, Handshake, Judgement, Submission
 from greenpath_grade.overrides import Overrides, key_of
 from greenpath_grade.score import score
 
-REFUSED = {Verdict.REJECTED, Verdict.REJECTED_LATE}
 NONE = Overrides()
 
 
@@ -38,11 +37,7 @@ def mark(
     OVERRIDES are the instructor's own judgements of reasons: they count before the points.
     """
     rubric = scenario.rubric
-    handshakes = [
-        _explained(submission.id, Handshake(c.server, c.check, j), c, overrides)
-        for c, j in zip(contenders, judgements, strict=True)
-    ]
-    handshakes, points = score(handshakes, [c.shape for c in contenders], rubric, unpaid(scenario))
+    handshakes, points = scored(submission.id, contenders, judgements, scenario, overrides)
     diagnosis = diagnose(handshakes, scenario.catalogue)
     return Graded(
         submission.id,
@@ -56,6 +51,21 @@ def mark(
         tuple(handshakes),
         findings=diagnosis.findings,
     )
+
+
+def scored(
+    submission: str,
+    contenders: Sequence[Contender],
+    judgements: Sequence[Judgement],
+    scenario: Scenario,
+    overrides: Overrides = NONE,
+) -> tuple[list[Handshake], float]:
+    """Return the handshakes of a submission, given by its id, with their points; and the sum."""
+    handshakes = [
+        _explained(submission, Handshake(c.server, c.check, j), c, overrides)
+        for c, j in zip(contenders, judgements, strict=True)
+    ]
+    return score(handshakes, [c.shape for c in contenders], scenario.rubric, unpaid(scenario))
 
 
 def unpaid(scenario: Scenario) -> frozenset[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from greenpath_gen.checks import Check
+from greenpath_gen.faults import Fault
 from greenpath_gen.model import ServerFiles
 from greenpath_gen.rubric import Rubric
 
@@ -345,6 +346,13 @@ class Lesson:
     explanation: str
     gain: str
     standard: str
+
+    @classmethod
+    def of(cls, fault: Fault) -> "Lesson":
+        """Return what there is to teach about a fault."""
+        return cls(
+            fault.id, fault.check, fault.title, fault.explanation, fault.gain, fault.standard
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,20 +120,13 @@ def write_evidence(results: Path, which: str, page: Path) -> bool:
     return found.intact and not any(one.again for one in found.handshakes)
 
 
-def judged(record: Record) -> Judgement:
-    """Return the verdict that follows from a record now."""
-    if record.transcript is None:
-        return record.judgement
-    return judge(record.transcript.observation, record.truth)
-
-
 def _overview(journal: Journal, name: str, attempt: Attempt) -> tuple[list[str], bool]:
     lines = []
     for one in attempt.records:
         kind = journal.server(one.server).server
         lines.append(f"{name}/{one.number:<3} {kind:<28} {verdict(one.judgement)[:100]}")
-    changed = [one for one in attempt.records if judged(one) != one.judgement]
-    lines += [f"{name}/{one.number}: judged again it is {verdict(judged(one))}" for one in changed]
+    changed = [one for one in attempt.records if one.judged() != one.judgement]
+    lines += [f"{name}/{one.number}: judged again it is {verdict(one.judged())}" for one in changed]
     if not changed:
         lines.append("judged again: all the same")
     return lines + _sealed(attempt), not changed and attempt.broken is None
@@ -147,7 +140,7 @@ def _handshake(
     lines += [_line(one.name, one.text) for one in decode(record, server)[1:]]
     lines += [_line("deviation", _departs(one)) for one in _deviations(journal, attempt, server)]
     lines.append(_line("verdict", verdict(record.judgement)))
-    now = judged(record)
+    now = record.judged()
     same = now == record.judgement
     lines.append(_line("judged again", "the same" if same else f"DIFFERENT: {verdict(now)}"))
     return lines + _sealed(attempt), same and attempt.broken is None

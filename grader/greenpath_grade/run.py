@@ -81,14 +81,19 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
     """
     watch, out = watch or Watch(), order.out
     require_linux()
-    rubric, roster = found.source.scenario.rubric, _roster(found.cohort)
+    scenario, roster = found.source.scenario, _roster(found.cohort)
+    rubric = scenario.rubric
     todo = find_submissions(order.submissions, roster, order.layout, order.directory)
-    if order.times is not None:
-        todo = _timed(todo, order.times, rubric, roster)
     asked = Asked({one.id: one.aliases for one in todo})
+    whole_class = Asked(
+        {one.id: one.aliases for one in todo} | {one.id: one.aliases for one in roster.students}
+    )
+    if order.times is not None:
+        todo = _timed(todo, order.times, rubric, whole_class)
     overrides = _overrides(out / OVERRIDES).of(asked)
     choice = _chosen(order.choice, asked)
-    rubric = _with_own_ids(rubric, roster, todo)
+    if roster.students:
+        rubric = _with_own_ids(rubric, whole_class)
     ids = {one.id for one in todo}
     with Journal(out / JOURNAL) as journal:
         cluster = Cluster(order.dask, found.source, found.secret) if order.dask else None
@@ -98,7 +103,6 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             else prove_sandbox(order.unsafe, order.required)
         )
         watch.started(len(todo), f"{sandbox['level']}: {sandbox['words']}")
-        scenario = found.source.scenario
         grading = grade_all(
             todo,
             scenario,
@@ -126,18 +130,20 @@ def grade(order: Order, found: Basis, watch: Watch | None = None) -> Result:
             title=scenario.title,
             rubric=scenario.rubric,
             earned=earned,
-            lessons=_lessons(scenario),
+            lessons=tuple(map(Lesson.of, scenario.held_out_faults())),
             missing=tuple(one.id for one in roster.students if one.id not in ids),
         )
         result = replace(result, unused=tuple(overrides.unused(keys(result), asked)))
         write_reports(result, out)
         sources = {one.id: one.source for one in todo if one.source is not None}
-        write_students(result, found.source.scenario, sources, out)
+        write_students(result, scenario, sources, out)
     write_formats(result, out, order.formats)
     return result
 
 
-def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) -> list[Submission]:
+def _timed(
+    found: Sequence[Submission], path: Path, rubric: Rubric, asked: Asked
+) -> list[Submission]:
     """Return the submissions with the times in the instructor's file, which count before others.
 
     Raises `GreenpathError` for an id that is neither among them nor on the roster.
@@ -147,25 +153,19 @@ def _timed(found: list[Submission], path: Path, rubric: Rubric, roster: Roster) 
     except (OSError, UnicodeDecodeError) as error:
         raise GreenpathError(f"cannot be read: {error}", where=str(path)) from None
     zone = (rubric.late.due.tzinfo if rubric.late else None) or UTC
-    times = read_times(text, str(path), zone, _class(found, roster))
+    times = read_times(text, str(path), zone, asked)
     return [replace(one, submitted=times.get(one.id, one.submitted)) for one in found]
 
 
-def _class(found: Sequence[Submission], roster: Roster) -> Asked:
-    """Return all ids of the class, and what else stands for them."""
-    known = {one.id: one.aliases for one in found}
-    return Asked(known | {one.id: one.aliases for one in roster.students})
-
-
-def _with_own_ids(rubric: Rubric, roster: Roster, found: Sequence[Submission]) -> Rubric:
+def _with_own_ids(rubric: Rubric, asked: Asked) -> Rubric:
     """Return the rubric with extensions by the ids that submissions have.
 
     Raises `GreenpathError` for an extension of somebody who is not in the class: it would be
     for nobody.
     """
-    if rubric.late is None or not roster.students:
+    if rubric.late is None:
         return rubric
-    asked, extensions = _class(found, roster), {}
+    extensions = {}
     for word, due in rubric.late.extensions.items():
         name = asked.id_of(word)
         if name is None:
@@ -193,14 +193,6 @@ def _chosen(choice: Choice, asked: Asked) -> Choice:
         if name is None:
             raise GreenpathError(f"there is no submission {word!r}{asked.nearest(word)}")
     return replace(choice, only=frozenset(name for name in found.values() if name is not None))
-
-
-def _lessons(scenario: Scenario) -> tuple[Lesson, ...]:
-    """Return what is to be taught about the faults of a scenario's hidden servers."""
-    return tuple(
-        Lesson(one.id, one.check, one.title, one.explanation, one.gain, one.standard)
-        for one in scenario.held_out_faults()
-    )
 
 
 def _roster(cohort: Cohort | None) -> Roster:

@@ -6,7 +6,7 @@ where every legitimate server was accepted. And one hole is enough for an attack
 imposter in earns at most a part of what refusing pays. `strategies` holds rubrics to it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -23,6 +23,29 @@ def score(
     unpaid: Collection[str] = (),
 ) -> tuple[list[Handshake], float]:
     """Give every handshake its points; return them and their sum.
+
+    They are as in `points`.
+    """
+    given = points(handshakes, shapes, rubric, unpaid)
+    scored = [
+        replace(h, points=got, max_points=most)
+        for h, (got, most) in zip(handshakes, given, strict=True)
+    ]
+    return scored, total(given)
+
+
+def total(given: Sequence[tuple[float, float]]) -> float:
+    """Return the sum of what `points` returned."""
+    return round(sum(got for got, _ in given), 2)
+
+
+def points(
+    handshakes: Sequence[Handshake],
+    shapes: Sequence[str],
+    rubric: Rubric,
+    unpaid: Collection[str] = (),
+) -> list[tuple[float, float]]:
+    """Return the points of every handshake, and the most that it could have.
 
     SHAPES names the shape of each handshake's legitimate server. A shape counts if it was
     accepted every time, a fault if it was refused every time. Every check weighs the same,
@@ -53,11 +76,10 @@ def score(
     refusing = sum(e for h, (e, _) in zip(handshakes, earned, strict=True) if h.check)
     cap = rubric.reject * (rubric.with_a_hole if hole else 1.0)
     scale = min(1.0, cap / refusing) if refusing else 1.0
-    scored = [
-        replace(h, points=round((e * scale if h.check else e) + t, 4), max_points=round(most, 4))
+    return [
+        (round((e * scale if h.check else e) + t, 4), round(most, 4))
         for h, (e, t), most in zip(handshakes, earned, worth, strict=True)
     ]
-    return scored, round(sum(h.points for h in scored), 2)
 
 
 def _went(handshake: Handshake, rungs: Mapping[str, float]) -> float:
@@ -80,14 +102,15 @@ def _worth(
         if handshake.check is not None and handshake.server not in unpaid:
             checks.setdefault(handshake.check, set()).add(handshake.server)
     kinds = [shape or h.server for h, shape in zip(handshakes, shapes, strict=True)]
+    counts = Counter(kinds)
     legitimate = {shape for h, shape in zip(handshakes, shapes, strict=True) if h.check is None}
 
     def most(handshake: Handshake, kind: str) -> float:
         if handshake.check is None:
-            return rubric.accept / len(legitimate) / kinds.count(kind)
+            return rubric.accept / len(legitimate) / counts[kind]
         if handshake.server in unpaid:
             return 0.0
         paid = rubric.reject + rubric.explain
-        return paid / len(checks) / len(checks[handshake.check]) / kinds.count(kind)
+        return paid / len(checks) / len(checks[handshake.check]) / counts[kind]
 
     return [most(h, kind) for h, kind in zip(handshakes, kinds, strict=True)]

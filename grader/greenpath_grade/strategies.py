@@ -18,13 +18,12 @@ from greenpath_gen.plan import plan_student
 from greenpath_gen.reasons import TOPICS
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.stream import Stream
-from greenpath_grade.marks import mark, unpaid
-from greenpath_grade.model import Earned, Handshake, Judgement, Submission, Verdict
+from greenpath_grade.marks import scored, unpaid
+from greenpath_grade.model import Earned, Handshake, Judgement, Verdict
 from greenpath_grade.sandbox.inside.protocol import READY, RECEIVE
-from greenpath_grade.score import score
+from greenpath_grade.score import points, total
 
 SECRET = b"the rubric looks at the same servers every time"
-SUBMISSION = Submission("strategy", "", b"")
 STUDENTS = ("ada", "ben", "chen")
 """Whose packages are remembered; what counts is what the luckiest of them earns."""
 
@@ -165,7 +164,7 @@ def _phrases(contenders: Sequence[Contender]) -> list[str]:
 def _points(
     judgements: Sequence[Judgement], contenders: Sequence[Contender], scenario: Scenario
 ) -> float:
-    return mark(SUBMISSION, NOBODY, contenders, judgements, scenario).score or 0.0
+    return scored("strategy", contenders, judgements, scenario)[1]
 
 
 def _seen(scenario: Scenario, student: str) -> Seen:
@@ -214,4 +213,4 @@ def _tossed(accepts: Sequence[bool], contenders: Sequence[Contender], scenario: 
         for one, accept in zip(contenders, accepts, strict=True)
     ]
     shapes = [one.shape for one in contenders]
-    return score(handshakes, shapes, scenario.rubric, unpaid(scenario))[1]
+    return total(points(handshakes, shapes, scenario.rubric, unpaid(scenario)))

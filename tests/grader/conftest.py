@@ -1,11 +1,13 @@
 """Clients to grade, written as a student might write them; results to report, of all kinds."""
 
 import random
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender, arrange, make_pool
@@ -90,6 +92,19 @@ def correct() -> str:
 def trusting() -> str:
     """Return a client that has finished step 1 only."""
     return TRUSTING
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser, for one module alone: an event loop runs as long as it does."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("there is no chromium to look with")
+    with sync_playwright() as playwright:
+        # The pages are our own, and root has no sandbox.
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 # ------------------------------------------------------------------------ results to report
@@ -235,10 +250,7 @@ def class_of() -> Callable[[int], Result]:
     contenders = arrange(make_pool(scenario, b"a class to look at"), "")
     kinds = [_kind(contenders, number) for number in range(60)]
     results = [mark(Submission("", "", b""), "", contenders, kind, scenario) for kind in kinds]
-    lessons = tuple(
-        Lesson(one.id, one.check, one.title, one.explanation, one.gain, one.standard)
-        for one in scenario.held_out_faults()
-    )
+    lessons = tuple(map(Lesson.of, scenario.held_out_faults()))
     deadline = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
     def make(count: int) -> Result:

@@ -2,13 +2,14 @@
 
 import re
 import stat
-import sys
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 from greenpath_gen.errors import GreenpathError
@@ -174,31 +175,19 @@ def test_the_command_writes_it(results: Path, tmp_path: Path) -> None:
     assert both.exit_code == 2
 
 
-# In a browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
-def test_the_pages_in_a_browser(results: Path, tmp_path: Path) -> None:
+def test_the_pages_in_a_browser(browser: Browser, results: Path, tmp_path: Path) -> None:
     """No message in the console, nothing wider than the screen, nothing that keeps people out."""
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     page = tmp_path / "evidence.html"
     write_evidence(results, "ada/3", page)
     files = [page, results / "students" / "bob" / "feedback.html"]
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"] if sys.platform == "linux" else []
-        )
-        for file, width in product(files, (390, 1280)):
-            tab = browser.new_page(viewport={"width": width, "height": 800})
-            said: list[str] = []
-            tab.on("console", lambda message: said.append(message.text))  # noqa: B023
-            tab.on("pageerror", lambda error: said.append(str(error)))  # noqa: B023
-            tab.goto(file.as_uri())
-            assert said == []
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width
-            found = axe.Axe().run(tab).response["violations"]
-            assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
-        browser.close()
+    for file, width in product(files, (390, 1280)):
+        tab = browser.new_page(viewport={"width": width, "height": 800})
+        said: list[str] = []
+        tab.on("console", lambda message: said.append(message.text))  # noqa: B023
+        tab.on("pageerror", lambda error: said.append(str(error)))  # noqa: B023
+        tab.goto(file.as_uri())
+        assert said == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(tab).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+        tab.close()

@@ -31,7 +31,7 @@ from greenpath_grade.patterns import PATTERNS
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_student_html import to_student_html
 from greenpath_grade.student.code import read_code
-from greenpath_grade.student.echo import HIDDEN, MOST_WORDS, own_words
+from greenpath_grade.student.echo import COMMON, HIDDEN, MOST_WORDS, own_words
 from greenpath_grade.student.lacks import EXPLAIN, OWN, STEP_1, STEP_2
 from greenpath_grade.student.mistakes import mistake
 from greenpath_grade.student.page import page
@@ -267,6 +267,13 @@ def half_accepts(check: str) -> bool:
     return check in {"possession", "transcript"}
 
 
+def test_an_answer_that_is_no_fault_of_this_scenario_is_not_called_genuine(shared: Graded) -> None:
+    """A cohort with faults of its own may be graded with another scenario."""
+    for answer, told in ((LEGITIMATE, True), ("a-fault-of-theirs", False)):
+        one = replace(shared, explanations=(Written("server2", answer, "who?", Explained.WRONG),))
+        assert ("It is the genuine one." in pages(one, HALF, scenario("full"))[0]) == told
+
+
 def test_without_disclosure_nothing_is_counted(shared: Graded) -> None:
     text, _ = pages(shared, HALF, scenario("none"))
     check = re.split(r"^## ", text[text.index("## Do this next") + 3 :], flags=re.MULTILINE)[0]
@@ -357,9 +364,8 @@ def test_what_python_says_is_repeated(message: str) -> None:
 def test_no_word_comes_through_that_is_not_known(text: str, source: str) -> None:
     out = own_words(text, source)
     assert len(out.split(" ")) <= MOST_WORDS + 1
-    known = own_words(source, source)
-    for word in re.findall(r"\w{4,}", out):
-        assert word.casefold() in source.casefold() or own_words(word) == word or word in known
+    known = COMMON | {word.casefold() for word in re.findall(r"\w+", source)}
+    assert set(re.findall(r"\w{4,}", out.casefold())) <= known
 
 
 # Hostile text

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from greenpath_grade.feedback import where
-from greenpath_grade.model import Doubt, Gap, Graded, Kind, Result, Verdict
+from greenpath_grade.model import Doubt, Gap, Graded, Hint, Kind, Result, Verdict
 
 HANDED_IN = {
     Kind.IDENTICAL: "the same file",
@@ -20,7 +20,7 @@ STOPPED = {Verdict.CRASHED, Verdict.TIMED_OUT, Verdict.MALFORMED, Verdict.REFUSE
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What to look at: whose submissions, and what there is to see."""
+    """What to look at: whose submissions, and what there is to see, if more than that."""
 
     ids: tuple[str, ...]
     says: str
@@ -36,11 +36,26 @@ class Group:
     flagged: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What there is to see of one submission."""
+
+    id: str
+    error: str | None
+    unsafe: bool
+    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+    hints: tuple[Hint, ...]
+    killed: tuple[str, ...]
+    stopped: tuple[str, ...]
+    odd: tuple[str, ...]
+
+
 def by_hand(result: Result) -> tuple[Group, ...]:
     """Return what there is to look at, the most urgent first; nothing of a kind, no group."""
-    graded = [one for one in result.submissions if one.score is not None]
+    seen = [_seen(one) for one in result.submissions]  # a class of ten thousand is unpacked once
     titles = {one.fault: one.title for one in result.lessons}
-    failed = [(one, one.error) for one in result.submissions if one.error]
+    failed = [(one, one.error) for one in seen if one.error]
     groups = (
         _group(
             "Unsafe archives",
@@ -55,17 +70,17 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         _group(
             "Answers of somebody else, or remembered ones",
             "Seen in what was handed in. It costs no points; talk to them.",
-            _hints(result, Doubt.ANOTHERS),
+            _hints(seen, Doubt.ANOTHERS),
         ),
         _group(
             "Forged results",
             "They try to speak in the grader's name. It is in vain; ask them what they meant.",
-            _hints(result, Doubt.FORGED),
+            _hints(seen, Doubt.FORGED),
         ),
         _group(
             "Several of one student",
             "The same student is named for each: which one counts? No gradebook gets any of them.",
-            _hints(result, Doubt.SEVERAL),
+            _hints(seen, Doubt.SEVERAL),
         ),
         Group(
             "Alike",
@@ -75,41 +90,35 @@ def by_hand(result: Result) -> tuple[Group, ...]:
         _group(
             "Stopped by the sandbox",
             "They did what a client has no need to do, or took too much memory or output.",
-            [(one.id, said) for one in graded for said in _ends(one, {Verdict.KILLED})],
+            [(one.id, said) for one in seen for said in one.killed],
         ),
         _group(
             "Crashed or came to no end",
             "It hides which checks are there.",
-            [(one.id, said) for one in graded for said in _ends(one, STOPPED)],
+            [(one.id, said) for one in seen for said in one.stopped],
         ),
         _group(
             "Trusted what nobody trusts who only lacks a check",
             "What does the client do with what it cannot read?",
-            [
-                (one.id, titles.get(server, server))
-                for one in graded
-                for found in one.findings
-                if found.kind is Gap.ODD
-                for server in found.servers
-            ],
+            [(one.id, titles.get(server, server)) for one in seen for server in one.odd],
         ),
         _group(
             "Handed in otherwise than asked",
             "Students are told.",
-            [(one.id, note) for one in result.submissions for note in one.notes],
+            [(one.id, note) for one in seen for note in one.notes],
             flagged=False,
         ),
         _group(
             "Whose they are, and when they came",
             "How submissions were matched to the roster and the deadline: nothing wrong by itself.",
-            [(one.id, said) for one in result.submissions for said in one.remarks],
+            [(one.id, said) for one in seen for said in one.remarks],
             flagged=False,
         ),
         Group(
             "Handed in nothing",
             "They are on the roster. No score is written for them, not even 0.",
             tuple(
-                Item((), ", ".join(result.missing[n : n + TOGETHER]))
+                Item(result.missing[n : n + TOGETHER], "")
                 for n in range(0, len(result.missing), TOGETHER)
             ),
             flagged=False,
@@ -123,6 +132,20 @@ def by_hand(result: Result) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.items)
 
 
+def _seen(one: Graded) -> _Seen:
+    return _Seen(
+        one.id,
+        one.error,
+        one.unsafe,
+        one.notes,
+        one.remarks,
+        one.hints,
+        tuple(_ends(one, {Verdict.KILLED})),
+        tuple(_ends(one, STOPPED)),
+        tuple(server for it in one.findings if it.kind is Gap.ODD for server in it.servers),
+    )
+
+
 def _group(
     title: str, advice: str, said: Iterable[tuple[str, str]], *, flagged: bool = True
 ) -> Group:
@@ -134,13 +157,8 @@ def _group(
     return Group(title, advice, items, flagged)
 
 
-def _hints(result: Result, doubt: Doubt) -> list[tuple[str, str]]:
-    return [
-        (one.id, hint.says)
-        for one in result.submissions
-        for hint in one.hints
-        if hint.doubt is doubt
-    ]
+def _hints(seen: Iterable[_Seen], doubt: Doubt) -> list[tuple[str, str]]:
+    return [(one.id, hint.says) for one in seen for hint in one.hints if hint.doubt is doubt]
 
 
 def _alike(kind: Kind, similarity: float) -> str:

@@ -98,21 +98,21 @@ class Timeline:
 
 def timeline(submissions: Sequence[Graded]) -> Timeline | None:
     """Return the timeline in UTC; None if there are no dates."""
-    dated = [(one.submitted.astimezone(UTC), one) for one in submissions if one.submitted]
+    dated = sorted(
+        (one.submitted.astimezone(UTC), _height(one), one.score is not None)
+        for one in submissions
+        if one.submitted
+    )
     if not dated:
         return None
-    first, last = min(when for when, _ in dated), max(when for when, _ in dated)
+    first, last = dated[0][0], dated[-1][0]
     length = (last - first) or timedelta(hours=1)
 
     def x(when: datetime) -> float:
         return round(100 * ((when - first) / length), 2)
 
-    dots = tuple(
-        Dot(x(when), 100.0 - _share(one.score or 0.0, one.max_score), one.score is not None)
-        for when, one in sorted(dated, key=lambda pair: pair[0])
-    )
     return Timeline(
-        dots,
+        tuple(Dot(x(when), height, graded) for when, height, graded in dated),
         tuple(Tick(x(when), label) for when, label in _ticks(first, first + length)),
         _minute(first),
         _minute(last),
@@ -120,8 +120,8 @@ def timeline(submissions: Sequence[Graded]) -> Timeline | None:
     )
 
 
-def _share(score: float, most: float) -> float:
-    return round(100 * score / most, 2) if most else 0.0
+def _height(one: Graded) -> float:
+    return 100.0 - (round(100 * (one.score or 0.0) / one.max_score, 2) if one.max_score else 0.0)
 
 
 def _minute(when: datetime) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greenpath_gen.checks import QUESTIONS, Check
-from greenpath_grade.model import Gap, Lesson, Result
-from greenpath_grade.reports.matrix import Row, State, checks_of
+from greenpath_grade.diagnose import checks_of
+from greenpath_grade.model import Lesson, Result
+from greenpath_grade.reports.matrix import Row, State
 
 MOST_FOOLED = 4
 """Faults that are named of a check."""
@@ -66,7 +67,7 @@ def lacks(result: Result, rows: Sequence[Row], columns: Sequence[str]) -> tuple[
 def _lack(result: Result, rows: Sequence[Row], number: int, name: str) -> Lack:
     checks = checks_of(name)
     states = Counter(row.cells[number].state for row in rows)
-    fooled = _fooled(result, rows, name)
+    fooled = _fooled(result, rows, number, name)
     told = fooled[:MOST_FOOLED]
     return Lack(
         name,
@@ -81,15 +82,9 @@ def _lack(result: Result, rows: Sequence[Row], number: int, name: str) -> Lack:
     )
 
 
-def _fooled(result: Result, rows: Sequence[Row], name: str) -> list[Fooled]:
+def _fooled(result: Result, rows: Sequence[Row], number: int, name: str) -> list[Fooled]:
     """Return the faults that somebody trusted who lacks a check, the most successful first."""
-    students = Counter(
-        server
-        for row in rows
-        for finding in row.graded.findings
-        if finding.check == name and finding.kind in {Gap.MISSING, Gap.WRONG}
-        for server in finding.servers
-    )
+    students = Counter(server for row in rows for server in row.cells[number].fooled)
     found = [
         Fooled(one, students[one.fault])
         for one in result.lessons

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greenpath_gen.checks import Check
 from greenpath_gen.heldout import LEGITIMATE
-from greenpath_grade.diagnose import REFUSED
-from greenpath_grade.model import Gap, Graded, Handshake, Verdict
-from greenpath_grade.patterns import CHECKS_OF
+from greenpath_grade.diagnose import REFUSED, checks_of, names
+from greenpath_grade.model import Explained, Gap, Graded, Handshake, Verdict
 
 
 class State(StrEnum):
@@ -40,19 +38,31 @@ LACKING = {State.LATE, State.PART, State.MISSING}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one client did with one kind of server. ``words`` says it where the symbol is not all."""
+    """How one client did with one kind of server. ``words`` says it where the symbol is not all.
+
+    ``fooled`` are the faults of imposters that were trusted for want of the check.
+    """
 
     state: State
     words: str
+    fooled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One client: its cell for the legitimate server, and one for every column."""
+    """One client: its cell for the legitimate server, and one for every column.
 
-    graded: Graded
+    ``explained`` of ``refused`` imposters were rightly explained. The rest of a result is left
+    out: a class of ten thousand fits into memory as rows, and not as results.
+    """
+
+    id: str
+    name: str
+    score: float
     legitimate: Cell
     cells: tuple[Cell, ...]
+    explained: int
+    refused: int
 
 
 def columns(submissions: Sequence[Graded]) -> tuple[str, ...]:
@@ -61,23 +71,21 @@ def columns(submissions: Sequence[Graded]) -> tuple[str, ...]:
     return tuple(name for name in names() if any(check in met for check in checks_of(name)))
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of a diagnosis: all checks, but those that look the same are one."""
-    hidden = {check: name for name, checks in CHECKS_OF.items() for check in checks}
-    return tuple(dict.fromkeys(hidden.get(check, str(check)) for check in Check))
-
-
-def checks_of(name: str) -> tuple[Check, ...]:
-    """Return the checks behind a name of a diagnosis."""
-    return CHECKS_OF.get(name) or (Check(name),)
-
-
 def rows(submissions: Sequence[Graded], of: Sequence[str]) -> tuple[Row, ...]:
     """Return a row for every submission that was graded, with a cell for every column OF them."""
-    return tuple(
-        Row(one, _legitimate(one), tuple(_cell(one, name) for name in of))
-        for one in submissions
-        if one.score is not None
+    return tuple(_row(one, one.score, of) for one in submissions if one.score is not None)
+
+
+def _row(graded: Graded, score: float, of: Sequence[str]) -> Row:
+    told = [one.explained for one in graded.handshakes if one.explained is not None]
+    return Row(
+        graded.id,
+        graded.name,
+        score,
+        _legitimate(graded),
+        tuple(_cell(graded, name) for name in of),
+        told.count(Explained.RIGHT),
+        len(told),
     )
 
 
@@ -99,7 +107,7 @@ def _cell(graded: Graded, name: str) -> Cell:
     for one in graded.findings:
         if one.check == name and one.kind in {Gap.MISSING, Gap.WRONG}:
             state = State.MISSING if one.kind is Gap.MISSING else State.PART
-            return Cell(state, f"{one.count} of {one.met} trusted")
+            return Cell(state, f"{one.count} of {one.met} trusted", one.servers)
     if not met or ends[Verdict.NOT_RUN] == len(met):
         return Cell(State.NOT_RUN, "not run")
     refused = ends[Verdict.REJECTED]

@@ -9,7 +9,6 @@ from greenpath_gen.templates import render
 from greenpath_grade.decode import END, case, decode, presented, verdict
 from greenpath_grade.deviation import KEY, RECORD, SIGNATURE, TRUSTED, Deviation, trusted
 from greenpath_grade.evidence import Record, StoredServer
-from greenpath_grade.judge import judge
 from greenpath_grade.model import Judgement, Verdict
 
 SENDERS = {
@@ -105,7 +104,7 @@ def show(record: Record, server: StoredServer, found: Sequence[Deviation]) -> Sh
         crossings["server_hello"] = [
             row for row in crossings["server_hello"] if row.name != "certificate"
         ] + [Row(name, text) for name, text in certificate_fields(shown, trusted(server)).items()]
-    now = judge(transcript.observation, record.truth) if transcript else record.judgement
+    now = record.judged()
     return Shown(
         record.number,
         server.server,

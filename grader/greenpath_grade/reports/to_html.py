@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 from urllib.parse import quote
 
+from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.templates import inline, policy, render
 from greenpath_grade.folders import folder
-from greenpath_grade.model import Explained, Graded, Result
+from greenpath_grade.model import Graded, Result
 from greenpath_grade.reports.by_hand import Group, by_hand
 from greenpath_grade.reports.drawings import bars, profile, strip, timeline
 from greenpath_grade.reports.lessons import lacks
@@ -18,12 +19,10 @@ from greenpath_grade.reports.matrix import LACKING, SYMBOLS, Cell, Row, State, c
 from greenpath_grade.reports.plain import NAME, plain
 from greenpath_grade.reports.to_rubric import sentences
 
-LEGITIMATE = "legitimate"
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A submission as the page calls it, and where its own page is."""
+    """A submission as the page calls it, and where its own page is; "" where there is none."""
 
     text: str
     url: str
@@ -68,8 +67,8 @@ def to_html(result: Result) -> str:
     """Return the report as one HTML page."""
     of = columns(result.submissions)
     graded = rows(result.submissions, of)
-    best_first = sorted(graded, key=lambda row: (-(row.graded.score or 0.0), row.graded.id))
-    scores = [row.graded.score or 0.0 for row in best_first]
+    best_first = sorted(graded, key=lambda row: (-row.score, row.id))
+    scores = [row.score for row in best_first]
     groups = by_hand(result)
     style = inline("style.css", "class_report.css")
     script = inline("class_report.js")
@@ -97,10 +96,10 @@ def to_html(result: Result) -> str:
         rubric=list(sentences(result.rubric)),
         earned=result.earned,
         lacks=lacks(result, graded, of),
-        groups=[(one, _seen(one)) for one in groups],
+        groups=[(one, _seen(one, frozenset(result.missing))) for one in groups],
         timeline=timeline(result.submissions),
         columns=of,
-        lines=_lines(result, graded, groups),
+        lines=_lines(result, graded, of, groups),
         symbols=SYMBOLS,
         short=SHORT,
     )
@@ -140,15 +139,17 @@ def _count(name: str, states: list[State]) -> tuple[int, str]:
     return sum(state in bad for state in states), ", ".join(said)
 
 
-def _lines(result: Result, graded: tuple[Row, ...], groups: tuple[Group, ...]) -> list[Line]:
+def _lines(
+    result: Result, graded: tuple[Row, ...], of: tuple[str, ...], groups: tuple[Group, ...]
+) -> list[Line]:
     flagged = (item for group in groups if group.flagged for item in group.items)
     looked_at = {id_ for item in flagged for id_ in item.ids}
-    digits = 0 if all((row.graded.score or 0.0).is_integer() for row in graded) else 2
+    digits = 0 if all(row.score.is_integer() for row in graded) else 2
     left = iter(graded)
     return [
         _ungraded(one, one.id in looked_at)
         if one.score is None
-        else _line(next(left), one.score, digits, one.id in looked_at)
+        else _line(next(left), of, digits, one.id in looked_at)
         for one in result.submissions
     ]
 
@@ -159,19 +160,24 @@ def _ungraded(graded: Graded, look: bool) -> Line:
     return Line(name, called, has, look, error=plain(graded.error or ""))
 
 
-def _line(row: Row, score: float, digits: int, look: bool) -> Line:
-    graded = row.graded
-    told = [one.explained for one in graded.handshakes if one.explained is not None]
+def _line(row: Row, of: tuple[str, ...], digits: int, look: bool) -> Line:
+    lacking = [name for name, cell in zip(of, row.cells, strict=True) if cell.state in LACKING]
     return Line(
-        _name(graded.id),
-        plain(graded.name, NAME),
-        (*(f"lacks-{name}" for name in graded.diagnosis), *(("hand",) if look else ())),
+        _name(row.id),
+        plain(row.name, NAME),
+        (*(f"lacks-{name}" for name in lacking), *(("hand",) if look else ())),
         look,
-        f"{score:.{digits}f}",
-        f"{told.count(Explained.RIGHT)}/{len(told)}" if told else "–",
+        f"{row.score:.{digits}f}",
+        f"{row.explained}/{row.refused}" if row.refused else "–",
         (row.legitimate, *row.cells),
     )
 
 
-def _seen(group: Group) -> list[Seen]:
-    return [Seen(tuple(map(_name, item.ids)), plain(item.says.rstrip("."))) for item in group.items]
+def _seen(group: Group, missing: frozenset[str]) -> list[Seen]:
+    return [
+        Seen(
+            tuple(Name(plain(id_, NAME), "") if id_ in missing else _name(id_) for id_ in item.ids),
+            plain(item.says.rstrip(".")),
+        )
+        for item in group.items
+    ]

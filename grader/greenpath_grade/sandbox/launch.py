@@ -51,7 +51,7 @@ class Level(IntEnum):
     def words(self) -> str:
         """Say what the level is made of."""
         return {
-            Level.NONE: "NOT isolated: limits on time and memory only",
+            Level.NONE: "NONE: limits on time and memory only",
             Level.FILTER: "system-call filter and limits",
             Level.UID: "own uid, empty root, system-call filter and limits",
             Level.NAMESPACES: "bubblewrap namespaces, empty root, system-call filter and limits",

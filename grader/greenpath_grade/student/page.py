@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from greenpath_gen.escape import clean
 from greenpath_gen.faults import Catalogue
+from greenpath_gen.heldout import LEGITIMATE
 from greenpath_grade.model import Verdict
 from greenpath_grade.student import stops
 from greenpath_grade.student.layout import Entry, Fact, Page, Part
@@ -229,10 +230,11 @@ class _Writer(Top):
             if one.said:
                 wrote = Both("{server}: “{said}”: {judged}", "{server} : « {said} » : {judged}")
                 text = self.say(wrote, server=one.server, said=one.said, judged=judged)
-            if one.answer is not None:
-                answer = Both("It is the genuine one.", "C'est le serveur légitime.")
-                fault = self._fault(one.answer) if one.answer in self.catalogue else ""
-                text += f". {fault or self.say(answer)}"
+            if one.answer == LEGITIMATE:
+                genuine = Both("It is the genuine one.", "C'est le serveur légitime.")
+                text += f". {self.say(genuine)}"
+            elif one.answer is not None and one.answer in self.catalogue:
+                text += f". {self._fault(one.answer)}"
             items.append(text)
         return self._part("plain", WRITTEN, items)
 

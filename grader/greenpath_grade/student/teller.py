@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 
-from greenpath_gen.checks import Check
 from greenpath_gen.heldout import LEGITIMATE
 from greenpath_gen.rubric import Disclosure
 from greenpath_gen.scenario import Scenario
-from greenpath_grade.diagnose import REFUSED
+from greenpath_grade.diagnose import REFUSED, checks_of, names
 from greenpath_grade.model import (
     Explained,
     Finding,
@@ -18,8 +17,7 @@ from greenpath_grade.model import (
     Verdict,
     Written,
 )
-from greenpath_grade.patterns import CHECKS_OF, SIGNATURE
-from greenpath_grade.sandbox.inside.protocol import READY, RECEIVE
+from greenpath_grade.patterns import SIGNATURE
 from greenpath_grade.student.code import KIT, Line, read_code
 from greenpath_grade.student.echo import MOST_PLACES, exception_name, own_words
 from greenpath_grade.student.pointing import METHODS, behind, of_check, shown, where_it_ended
@@ -83,7 +81,6 @@ class _Teller:
         found = [one for one in graded.findings if one.kind in {Gap.MISSING, Gap.WRONG}]
         lacks = tuple(map(self._lack, found))
         late = [h for h in self.imposters if h.judgement.verdict is Verdict.REJECTED_LATE]
-        in_time = [h for h in self.imposters if h.judgement.verdict is Verdict.REJECTED]
         explained = [h for h in self.imposters if h.explained is not None]
         open_ = [one for one in graded.findings if one.kind is Gap.UNSEEN]
         stopped = self._stopped()
@@ -109,7 +106,6 @@ class _Teller:
             unknown=tuple(one.check for one in open_ if one.check != "all"),
             all_unknown=any(one.check == "all" for one in open_),
             late=len(late),
-            all_late=bool(late) and len(late) >= len(in_time),
             mixed=self._mixed(),
             odd=tuple(o.servers[0] for o in graded.findings if o.kind is Gap.ODD) if shows else (),
             ended=ended,
@@ -217,7 +213,6 @@ class _Teller:
         return own_words(said, *known)
 
     def _lack(self, finding: Finding) -> Lack:
-        checks = CHECKS_OF.get(finding.check) or (Check(finding.check),)
         call = "verify" if finding.check == SIGNATURE else "verify_certificate"
         called = self.code.named(call)
         if call == "verify_certificate" and self.scenario.verify_certificate == "withheld":
@@ -227,19 +222,17 @@ class _Teller:
         else:
             use = Use.USED if any(one.used for one in called) else Use.UNUSED
         shows = self.disclosure != "none"
-        in_data = finding.check == "data"
         return Lack(
             finding.check,
-            checks,
+            checks_of(finding.check),
             finding.kind if shows else Gap.MISSING,
-            RECEIVE if in_data else READY,
             use,
             finding.count if shows else None,
             finding.met if shows else None,
             finding.mistakes if shows and not self._mixed() else (),
             self._examples(finding) if shows else (),
             of_check(self.code, finding.check, [one.line for one in called]),
-            None if in_data else self.code.said,
+            None if finding.check == "data" else self.code.said,
             called[0].line if called else None,
         )
 
@@ -251,20 +244,16 @@ class _Teller:
         """Return the checks of which every imposter was refused in time, if any server was reached."""
         if not reached:
             return ()
-        hidden = {check: name for name, checks in CHECKS_OF.items() for check in checks}
         lacking = {one.check for one in found}
-        met: dict[str, set[Verdict]] = {}
-        for one in self.imposters:
-            if one.check:
-                name = hidden.get(one.check, str(one.check))
-                met.setdefault(name, set()).add(one.judgement.verdict)
-        order = {str(check): n for n, check in enumerate(Check)} | {SIGNATURE: 8}
         return tuple(
-            sorted(
-                (n for n, ends in met.items() if ends == {Verdict.REJECTED} and n not in lacking),
-                key=lambda name: order[name],
-            )
+            name
+            for name in names()
+            if name not in lacking and self._ends(name) == {Verdict.REJECTED}
         )
+
+    def _ends(self, name: str) -> set[Verdict]:
+        """Return the ends of all handshakes with imposters of a check."""
+        return {h.judgement.verdict for h in self.imposters if h.check in checks_of(name)}
 
     def _mixed(self) -> int:
         """Return how many faults were refused by one server and trusted with another."""

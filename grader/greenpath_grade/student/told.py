@@ -75,15 +75,14 @@ class Ended:
 class Lack:
     """A check that is missing or wrong. What is not disclosed is empty, or None.
 
-    ``examples`` are faults that fooled the client. ``method`` is where the check belongs: before
-    READY is said in the line ``before``, where that is known. ``lines`` are the client's own that
-    deal with it, ``called`` is the line that calls what the toolbox has for it.
+    ``examples`` are faults that fooled the client. The check belongs before READY is said, in the
+    line ``before``, where that is known. ``lines`` are the client's own that deal with it,
+    ``called`` is the line that calls what the toolbox has for it.
     """
 
     check: str
     checks: tuple[Check, ...]
     kind: Gap
-    method: str
     use: Use
     count: int | None = None
     met: int | None = None
@@ -122,10 +121,9 @@ class Told:
     """All that one student is told. ``score`` is None, and ``error`` says why, if not graded.
 
     ``reached`` and ``legitimate`` count the handshakes with genuine servers, ``holds`` are the
-    checks that hold, ``uncalled`` calls of the
-    toolbox that verify and are not in the file, ``unknown`` the checks of which nothing is known, ``odd`` faults that should
-    not have been gone on with. ``by_verdict`` has all faults by what became of them.
-    ``gate`` is the rubric's.
+    checks that hold, ``unknown`` those of which nothing is known, ``uncalled`` calls of the
+    toolbox that verify and are not in the file, ``odd`` faults that should not have been gone on
+    with. ``by_verdict`` has all faults by what became of them. ``gate`` is the rubric's.
     """
 
     id: str
@@ -144,7 +142,6 @@ class Told:
     unknown: tuple[str, ...] = ()
     all_unknown: bool = False
     late: int = 0
-    all_late: bool = False
     mixed: int = 0
     odd: tuple[str, ...] = ()
     ended: tuple[Ended, ...] = ()

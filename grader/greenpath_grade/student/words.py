@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from greenpath_gen.escape import clean
-from greenpath_grade.model import Explained, Verdict
+from greenpath_grade.model import WORDS, Explained, Verdict
 
 LONGEST = 300
 """Characters of somebody's text that are quoted."""
@@ -41,34 +41,20 @@ def quoted(text: str) -> str:
     return plain if len(plain) <= LONGEST and len(text) <= 4 * LONGEST else f"{plain[:LONGEST]} […]"
 
 
-DID = {
-    Verdict.ACCEPTED: Both(
-        "trusted the server and received its data",
-        "a fait confiance au serveur et a reçu ses données",
-    ),
-    Verdict.REJECTED: Both("refused the server", "a refusé le serveur"),
-    Verdict.REJECTED_LATE: Both(
-        "said READY to the server and refused it only afterwards",
-        "a dit READY au serveur et ne l'a refusé qu'après",
-    ),
-    Verdict.WRONG_DATA: Both(
-        "trusted the server, but returned other data than it sent",
-        "a fait confiance au serveur, mais a renvoyé d'autres données que les siennes",
-    ),
-    Verdict.REFUSED_BY_SERVER: Both(
-        "sent something that is not an encrypted READY",
-        "a envoyé autre chose qu'un READY chiffré",
-    ),
-    Verdict.CRASHED: Both("crashed", "s'est arrêté sur une erreur"),
-    Verdict.TIMED_OUT: Both("ran out of time", "a dépassé le temps accordé"),
-    Verdict.KILLED: Both("was stopped by the sandbox", "a été arrêté par le bac à sable"),
-    Verdict.MALFORMED: Both("broke the protocol", "n'a pas suivi le protocole"),
-    Verdict.NOT_RUN: Both("was not run", "n'a pas été lancé"),
-    Verdict.GRADER_FAULT: Both(
-        "could not be judged, through no fault of its own",
-        "n'a pas pu être jugé, sans qu'il y soit pour rien",
-    ),
+_DID = {
+    Verdict.ACCEPTED: "a fait confiance au serveur et a reçu ses données",
+    Verdict.REJECTED: "a refusé le serveur",
+    Verdict.REJECTED_LATE: "a dit READY au serveur et ne l'a refusé qu'après",
+    Verdict.WRONG_DATA: "a fait confiance au serveur, mais a renvoyé d'autres données que les siennes",
+    Verdict.REFUSED_BY_SERVER: "a envoyé autre chose qu'un READY chiffré",
+    Verdict.CRASHED: "s'est arrêté sur une erreur",
+    Verdict.TIMED_OUT: "a dépassé le temps accordé",
+    Verdict.KILLED: "a été arrêté par le bac à sable",
+    Verdict.MALFORMED: "n'a pas suivi le protocole",
+    Verdict.NOT_RUN: "n'a pas été lancé",
+    Verdict.GRADER_FAULT: "n'a pas pu être jugé, sans qu'il y soit pour rien",
 }
+DID = {verdict: Both(words, _DID[verdict]) for verdict, words in WORDS.items()}
 """Every verdict: what the client did."""
 
 JUDGED = {

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from greenpath_gen.checks import QUESTIONS
 from greenpath_gen.heldout import LEGITIMATE
+from greenpath_grade.diagnose import checks_of
 from greenpath_grade.model import Explained, Graded, Handshake, Result
 from greenpath_grade.reports.by_hand import by_hand
-from greenpath_grade.reports.matrix import Cell, State, checks_of, columns, rows
+from greenpath_grade.reports.matrix import Cell, State, columns, rows
 from greenpath_grade.reports.plain import plain
 
 REACHES = "Reaches the legitimate server"
