@@ -64,6 +64,24 @@ CLIENTS: dict[str, type[Model]] = {
 }
 
 each_wrong_client = pytest.mark.parametrize("client", BANK, ids=lambda client: client.id)
+one_in_four = pytest.mark.parametrize(
+    "client",
+    [
+        pytest.param(one, id=one.id, marks=[] if number % 4 == 0 else pytest.mark.long)
+        for number, one in enumerate(BANK)
+    ],
+)
+"""One in four every day; `make long` takes all, each of which meets every fault there is."""
+
+both_models_and_one_in_four = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name, marks=[] if number < len(MODELS) or number % 4 == 3 else pytest.mark.long
+        )
+        for number, name in enumerate(CLIENTS)
+    ],
+)
 each_client = pytest.mark.parametrize("name", CLIENTS)
 each_model = pytest.mark.parametrize("kind", MODELS)
 
@@ -215,13 +233,13 @@ def test_a_wrong_client_is_documented(client: WrongClient) -> None:
     assert client.explanation.endswith(".")
 
 
-@each_wrong_client
+@one_in_four
 def test_it_reaches_the_legitimate_servers_if_it_says_so(client: WrongClient) -> None:
     met = set(outcomes(client.id)[: len(legitimate())])
     assert (met == {Outcome.ACCEPTED}) == client.reaches
 
 
-@each_wrong_client
+@one_in_four
 def test_it_accepts_imposters_that_lacking_checks_catch_and_no_others(client: WrongClient) -> None:
     more_than_its_model = accepted(client.id) - accepted(model_of(client).__name__)
     assert merged(CATALOGUE[id_].check for id_ in more_than_its_model) <= merged(client.lacks)
@@ -263,7 +281,7 @@ def _cryptobox(monkeypatch: pytest.MonkeyPatch) -> None:
         )
 
 
-@each_client
+@both_models_and_one_in_four
 @pytest.mark.usefixtures("_cryptobox")
 def test_as_a_submission_it_behaves_the_same(name: str) -> None:
     submitted: dict[str, Any] = {"__name__": "client"}

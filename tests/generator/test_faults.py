@@ -24,7 +24,8 @@ from greenpath_gen.stream import Stream
 
 SITE = "greenpath.program"
 MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
-MOMENTS = (MOMENT, MOMENT + timedelta(days=1), MOMENT.replace(year=2036))
+TOMORROW = MOMENT + timedelta(days=1)
+MOMENTS = (MOMENT, TOMORROW, MOMENT.replace(year=2036))
 LACKING: tuple[Check | None, ...] = (None, *Check)
 MESSAGES = {Check.FRAMING, Check.INTEGRITY, Check.POSSESSION, Check.TRANSCRIPT, Check.DATA}
 """Checks that no certificate can fail by itself."""
@@ -87,7 +88,14 @@ def imposter(name: str) -> Imposter:
 
 
 each_fault = pytest.mark.parametrize("name", IDS)
-each_moment = pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: f"{moment:%Y-%m-%d}")
+each_moment = pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(one, id=f"{one:%Y-%m-%d}", marks=[] if one != TOMORROW else pytest.mark.long)
+        for one in MOMENTS
+    ],
+)
+"""Today and in ten years; tomorrow with `make long`."""
 
 
 def test_the_catalogue_is_known() -> None:

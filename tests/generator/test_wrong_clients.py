@@ -261,7 +261,14 @@ def fooling(met: dict[str, Outcome]) -> set[str]:
     return {name for name, outcome in met.items() if outcome is Outcome.ACCEPTED}
 
 
-each_wrong_client = pytest.mark.parametrize("client", BANK, ids=lambda client: client.id)
+one_in_four = pytest.mark.parametrize(
+    "client",
+    [
+        pytest.param(one, id=one.id, marks=[] if number % 4 == 1 else pytest.mark.long)
+        for number, one in enumerate(BANK)
+    ],
+)
+"""One in four every day; `make long` takes all."""
 
 
 @pytest.mark.parametrize("kind", [Model, Handmade])
@@ -279,7 +286,7 @@ def test_what_the_kit_lets_pass_is_known() -> None:
     assert fooling(met_by(Model)) == BLIND
 
 
-@each_wrong_client
+@one_in_four
 def test_a_wrong_client_lacks_exactly_what_it_is_said_to_lack(client: WrongClient) -> None:
     met = met_by(client.kind)
     blind = set() if issubclass(client.kind, Handmade) else BLIND

@@ -304,7 +304,7 @@ def grade(
     scenario = Scenario(
         title="A part of it all",
         held_out=HeldOut(checks=CHECKS, without=LEFT_OUT),
-        rubric=Rubric(limits=Limits(computing=1)),
+        rubric=Rubric(limits=Limits(seconds=6, computing=1, memory=256)),
     )
     run = grade_all(submissions, scenario, SECRET, LEVEL, journal=journal, workers=workers)
     return {one.id: one for one in asyncio.run(run)}

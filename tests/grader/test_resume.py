@@ -362,7 +362,13 @@ class Client(Client):
 }
 
 
-@pytest.mark.parametrize("where", LOOPS)
+EVERY_DAY = {"import", "ready", "imposters", "closed"}
+
+
+@pytest.mark.parametrize(
+    "where",
+    [pytest.param(one, marks=[] if one in EVERY_DAY else pytest.mark.long) for one in LOOPS],
+)
 def test_a_loop_costs_a_few_deadlines_not_one_for_each_server(
     journal: Journal, met: list[bytes], correct: str, where: str
 ) -> None:

@@ -7,7 +7,6 @@ from greenpath_gen.reasons.topic import (
     NOT,
     WRONG,
     Topic,
-    compiled,
     words,
     yes,
 )
@@ -64,7 +63,7 @@ TOPICS = (
             "l'autorité de certification est inconnue",
             "l'émetteur n'est pas dans la liste des autorités de confiance",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{_UNKNOWN} {words(2)}(?!cert\w* (?:,|;|$)){AUTHORITIES}",
             rf"(?:not|no|non|never|isn t) {words(4)}{_TRUSTED} {words(2)}{AUTHORITIES}",
             rf"{AUTHORITIES} {words(7)}{_UNKNOWN}",
@@ -114,7 +113,7 @@ TOPICS = (
         fr="le serveur a signé lui-même son certificat",
         phrases_en=("a self-signed certificate", "issuer and subject are the same"),
         phrases_fr=("certificat auto-signé", "le certificat est signé par lui-même"),
-        patterns=compiled(
+        patterns=(
             rf"self ?(?:signed|singed|sign|signing|signature|issued|certified)"
             rf"(?! {words(1)}(?:cas?|root|authority)(?!\w))",
             rf"(?:{_ISSUED}|vouch\w*|signs?|issues?|certifies|stands up) (?:for |by |with )?"
@@ -155,7 +154,7 @@ TOPICS = (
             "l'émetteur n'est pas une autorité",
             "délivré par un simple certificat de serveur",
         ),
-        patterns=compiled(
+        patterns=(
             rf"(?:{AUTHORITIES} [^;|,]{{0,40}}|(?:is|are|was|but) )(?:not|no|never) "
             r"(?:(?:really|actually|even|itself|an?|real|proper|valid|true) ){0,3}"
             r"(?:cas?|(?:certificate )?authority)(?: cert\w*)?"
@@ -202,7 +201,7 @@ TOPICS = (
             "une fausse autorité, même nom mais autre clé",
             "quelqu'un usurpe le nom de l'autorité",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{_FAKE} (?:the )?{words(2)}{AUTHORITIES}",
             rf"{AUTHORITIES} {yes(4)}(?!false){_FAKE}(?! {words(2)}cert\w*)",
             rf"{_POSES} {words(5)}{AUTHORITIES}",
@@ -269,7 +268,7 @@ TOPICS = (
             "le certificat a été falsifié",
             "la signature de l'autorité est invalide",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{AUTHORITIES}(?: of| s)? (?:\w+ )?signature [^;|,]{{0,50}}{WRONG}",
             rf"{WRONG} (?:\w+ )?{AUTHORITIES} signature",
             rf"signature (?:of|from|by) (?:the |a |this |its )?(?:\w+ )?{AUTHORITIES} [^;|,]{{0,50}}{WRONG}",
@@ -326,7 +325,7 @@ TOPICS = (
             "délivré par une autre autorité de confiance que d'habitude",
             "ce n'est pas l'autorité habituelle du site",
         ),
-        patterns=compiled(
+        patterns=(
             rf"(?:another|other|different|second) trusted {words(1)}{AUTHORITIES}",
             rf"(?:another|other|different|wrong) {words(2)}{AUTHORITIES} than {words(2)}"
             r"(?:usual|expected|always|before|normal|normally|site|the one|ours|its)",

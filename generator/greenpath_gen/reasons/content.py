@@ -6,7 +6,6 @@ from greenpath_gen.reasons.topic import (
     DOMAIN,
     HOST,
     Topic,
-    compiled,
     words,
     yes,
 )
@@ -29,7 +28,7 @@ TOPICS = (
             "hors de la période de validité",
             "les dates du certificat ne sont pas bonnes",
         ),
-        patterns=compiled(
+        patterns=(
             rf"(?:outside|out of (?:its|the|their|his)) {words(4)}(?:valid\w*|dates?|period|time)"
             r"(?: (?:period|dates?|window|range|time|of validity))?",
             rf"not {words(1)}(?:within|in|inside|during|between) {words(2)}(?:valid\w*|dates?|period)"
@@ -57,7 +56,7 @@ TOPICS = (
         fr="le certificat a expiré",
         phrases_en=("its last day is past", "the certificate is out of date"),
         phrases_fr=("le certificat est périmé", "le certificat n'est plus valable"),
-        patterns=compiled(
+        patterns=(
             r"expired|expires? (?:on|at|since|ago|in the past)|has expire|expiry|expiration",
             r"out ?of ?date|out ?dated|no longer (?:valid|in force|current)|no more valid|obsolete cert\w*",
             r"not valid (?:any ?more|any longer|after)",
@@ -90,7 +89,7 @@ TOPICS = (
         fr="le certificat n'est pas encore valide",
         phrases_en=("its first day is in the future", "the validity has not begun"),
         phrases_fr=("la validité commence dans le futur", "pas encore valable"),
-        patterns=compiled(
+        patterns=(
             rf"not {words(2)}yet(?: (?:valid|active|in force|effective|started|begun))?",
             r"not valid (?:yet|before|until|till)",
             r"(?:in|from|into|of) (?:the |a )?(?:far |distant |near )?future|future (?:dated?|start|cert\w*)"
@@ -122,7 +121,7 @@ TOPICS = (
         fr="le certificat de l'autorité elle-même a expiré",
         phrases_en=("issued by an expired CA", "the root certificate is out of date"),
         phrases_fr=("l'autorité est expirée", "le certificat racine est périmé"),
-        patterns=compiled(
+        patterns=(
             rf"{AUTHORITIES} (?:cert\w* )?{yes(7)}{_OVER}",
             rf"(?:expired|out ?dated|lapsed|old) (?:\w+ )?{AUTHORITIES}",
             rf"{CERTIFICATE} of {words(3)}{AUTHORITIES} {yes(4)}{_OVER}",
@@ -145,7 +144,7 @@ TOPICS = (
             "ce certificat est pour les clients",
             "l'usage étendu de la clé ne permet pas d'être un serveur",
         ),
-        patterns=compiled(
+        patterns=(
             r"(?:extended|enhanced|ext) key ?usages?|ekus?|ext(?:ended)? ?usage",
             r"(?:client|server) ?auth\w*(?! (?:failed|fails|error|impossible))|code ?sign\w*|e?mail protection|time ?stamping",
             r"(?:for|by) (?:tls |web |the )?clients?(?! (?:hello|key|s|random))(?: only)?|client cert\w*",
@@ -179,7 +178,7 @@ TOPICS = (
             "l'usage de la clé ne permet pas de signer",
             "keyUsage sans signature numérique",
         ),
-        patterns=compiled(
+        patterns=(
             r"[^;|,]{0,40}(?<!\w)key ?usages?(?!\w)[^;|]{0,60}",
             r"crl ?sign|digital ?signature(?: bit| flag| usage)?",
             rf"key {words(3)}(?:not|never) {words(2)}(?:{_USED}|be used) {words(3)}(?:to sign|for sign\w*"
@@ -202,7 +201,7 @@ TOPICS = (
             "le serveur présente un certificat d'autorité",
             "le certificat est lui-même une autorité",
         ),
-        patterns=compiled(
+        patterns=(
             r"(?:basic constraints? )?[^;|,]{0,20}(?<!\w)(?:is )?c ?a (?:flag |bit )?(?:is |set to )?(?:true|set)",
             rf"(?:{CERTIFICATE}|leaf|server|it|this|subject|which|that)(?: s)? {yes(3)}"
             r"(?:is|be|has|says it is|marked|was|says) (?:itself |actually |also |really |marked |flagged |as )*"
@@ -239,7 +238,7 @@ TOPICS = (
             "contraintes de noms de l'autorité non respectées",
             "l'autorité ne peut certifier que le domaine campus.example",
         ),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,40}(?<!\w)name ?constraints?(?!\w)[^;|]{0,60}",
             r"[^;|]{0,40}(?<!\w)(?:permitted|excluded) (?:sub ?trees?|dns|names?|domains?)(?!\w)[^;|]{0,40}",
             rf"{AUTHORITIES} {words(3)}(?:only|not|restricted|limited|constrained) [^;|,]{{0,40}}"
@@ -259,7 +258,7 @@ TOPICS = (
         fr="le certificat a une extension critique que personne ne connaît",
         phrases_en=("an unknown critical extension", "I do not understand one of its extensions"),
         phrases_fr=("une extension critique inconnue", "extension inconnue dans le certificat"),
-        patterns=compiled(
+        patterns=(
             rf"critical (?:\w+ )?{_EXTENSION}[^;|,]{{0,60}}",
             rf"(?:unknown|unrecogni[sz]ed|unhandled|unsupported|unaccounted\w*|strange|weird) {words(2)}"
             rf"{_EXTENSION}",
@@ -276,7 +275,7 @@ TOPICS = (
         fr="le certificat est d'une ancienne version de X.509",
         phrases_en=("an X.509 v1 certificate", "the certificate is not version 3"),
         phrases_fr=("certificat X.509 de version 1", "le certificat n'est pas en version 3"),
-        patterns=compiled(
+        patterns=(
             r"(?:x ?\.?509 ?)?v(?:ersion)? ?(?:is |number |no )?1|version (?:one|un)|x\.?509v1",
             r"(?:old|outdated|obsolete|wrong|unsupported|ancient|deprecated) (?:[\w.]+ )?versions?",
             rf"not {words(4)}(?:x ?\.?509 ?)?v(?:ersion)? ?3|not {words(2)}x\.?509v3",
@@ -290,7 +289,7 @@ TOPICS = (
         fr="le certificat a été révoqué",
         phrases_en=("the certificate is on the revocation list", "revoked by its authority"),
         phrases_fr=("certificat révoqué", "il est sur la liste de révocation"),
-        patterns=compiled(
+        patterns=(
             r"revo(?:ked?|kes|king|cation|cations|quee?s?)|crls?(?! sign)|ocsp",
             rf"{CERTIFICATE} {yes(3)}(?:withdrawn|cancelled|canceled|recalled|annulee?|retire)",
         ),
@@ -302,7 +301,7 @@ TOPICS = (
         fr="le certificat est signé avec une fonction de hachage trop faible",
         phrases_en=("the authority signed with SHA-1", "a forbidden hash function"),
         phrases_fr=("fonction de hachage interdite", "signature avec SHA-224"),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,40}(?<!\w)(?:sha ?-?(?:1|224)|md5)(?!\w)[^;|]{0,40}",
             rf"(?:weak|old|broken|insecure|forbidden|obsolete|deprecated|outdated|unsafe|disallowed) {words(2)}"
             r"(?:hash\w*|digests?|(?:signature )?algorithms?)(?: functions?)?",
@@ -318,7 +317,7 @@ TOPICS = (
         fr="la clé du certificat est sur une courbe qui n'est pas admise",
         phrases_en=("the key is on brainpoolP384r1", "an unapproved elliptic curve"),
         phrases_fr=("courbe elliptique non autorisée", "la clé est sur une autre courbe que P-384"),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,40}(?<!\w)brain ?pool ?\w*(?!\w)[^;|]{0,40}",
             rf"(?:unapproved|wrong|other|different|unsupported|forbidden|non ?standard|another|unusual|weak"
             rf"|unexpected|not (?:an? )?(?:approved|allowed|accepted)) {words(2)}curves?",

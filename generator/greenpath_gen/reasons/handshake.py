@@ -6,7 +6,6 @@ from greenpath_gen.reasons.topic import (
     NOT,
     SIGNATURE,
     Topic,
-    compiled,
     words,
     yes,
 )
@@ -40,7 +39,7 @@ TOPICS = (
             "le certificat est volé",
             "la signature n'est pas faite avec la clé du certificat",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{_STOLEN} {words(4)}(?:{CERTIFICATE}|identity)",
             rf"(?:copy|theft) of {words(4)}{CERTIFICATE}",
             rf"{CERTIFICATE} {yes(5)}(?:{_STOLEN}|taken from|a copy|belongs to {words(1)}{_SOMEBODY}|belong to {_SOMEBODY})",
@@ -105,7 +104,7 @@ TOPICS = (
             "signé avec la clé éphémère",
             "la signature est faite avec la clé de session",
         ),
-        patterns=compiled(
+        patterns=(
             rf"(?:{SIGNATURE}|verif\w+|made|valid|checks) (?:(?!together|along)[^ ;|,]+ ){{0,3}}(?:with|by|using|under|against) "
             rf"(?:the |its |an? |his |their |server s ){{0,2}}(?:(?:\w+ )?{_EPHEMERAL}(?: key)?"
             r"|key of (?:this|the) (?:session|exchange|handshake))[^;]{0,60}",
@@ -131,7 +130,7 @@ TOPICS = (
             "des zéros à la place de la signature",
             "la signature est vide",
         ),
-        patterns=compiled(
+        patterns=(
             r"(?:no|without|missing|lacks?|empty|absent) (?:(?!valid|good|correct|right|real|trusted)\w+ )?"
             r"signature(?! (?:of|by|from|on|in|algorithm|check\w*|verif\w*|over|bit|flag|usage))",
             rf"signature {yes(3)}(?:missing|absent|empty|garbage|random|zeros?|zeroes|zeroed|nonsense|malformed"
@@ -158,7 +157,7 @@ TOPICS = (
         fr="la signature a été enregistrée dans une session plus ancienne",
         phrases_en=("a replay attack", "the signature is from an old session"),
         phrases_fr=("attaque par rejeu", "la signature vient d'une ancienne session"),
-        patterns=compiled(
+        patterns=(
             r"replay\w*|re played",
             rf"(?:old|older|previous|earlier|past|former|prior|recorded|stale|outdated|expired) {words(1)}"
             rf"(?:{HANDSHAKE}|signature|hello|run|message|transcript)",
@@ -181,7 +180,7 @@ TOPICS = (
         fr="un homme du milieu a mis sa propre clé éphémère à la place de celle du serveur",
         phrases_en=("man in the middle", "the server's key share was replaced on the way"),
         phrases_fr=("attaque de l'homme du milieu", "la clé éphémère a été remplacée en route"),
-        patterns=compiled(
+        patterns=(
             r"(?:man|men|person|attacker|some ?one|adversary|machine|monkey|meddler|thief) (?:is |sits |sitting )?"
             r"(?:in|on) (?:the )?middle|mit ?m|middle ?(?:man|person|box)",
             r"intercept\w*|relay(?:s|ed|ing)?",
@@ -210,7 +209,7 @@ TOPICS = (
             "la signature ne couvre pas Kp1",
             "la signature porte sur une autre session",
         ),
-        patterns=compiled(
+        patterns=(
             r"transcripts?|transcription",
             rf"(?:{NOT}|only|other|different|wrong|another) [^;|,]{{0,50}}{_OF_THIS} {words(2)}(?:{HANDSHAKE}|keys?"
             r"|hello|messages?)",
@@ -262,7 +261,7 @@ TOPICS = (
             "la signature porte sur un autre certificat",
             "le certificat présenté n'est pas celui qui a été signé",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{SIGNATURE} {words(4)}(?:over|for|about|of|covers?|covered|covering|on|includes?|contains?|belongs to) {words(2)}"
             rf"(?:another|other|different|second|wrong|old) {words(1)}{CERTIFICATE}",
             rf"(?:another|other|different) {words(1)}{CERTIFICATE} {words(3)}(?:was |is |in )?(?:signed|covered"

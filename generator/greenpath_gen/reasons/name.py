@@ -1,6 +1,6 @@
 """Topics of the name: whom the certificate is for."""
 
-from greenpath_gen.reasons.topic import CERTIFICATE, DOMAIN, HOST, Topic, compiled, words, yes
+from greenpath_gen.reasons.topic import CERTIFICATE, DOMAIN, HOST, Topic, words, yes
 
 _WRONG = (
     r"(?:wrong|other|another|different|invalid|bad|unexpected|mismatch\w*|look ?alike|similar"
@@ -35,7 +35,7 @@ TOPICS = (
             "mauvais nom de domaine",
             "le domaine du certificat ne correspond pas à l'url",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{DOMAIN} (?:ne|n) (?:figure|est|apparait|se trouve)(?: \w+)? pas {words(1)}(?:dans|parmi)",
             rf"{_WRONG} (?:(?!keys?|sessions?|cas?|issuer|authority)\w+ )?{DOMAIN}",
             rf"{_WRONG} (?:server )?names?",
@@ -100,7 +100,7 @@ TOPICS = (
             "il n'y a pas de SAN dans le certificat",
             "le nom est seulement dans le sujet",
         ),
-        patterns=compiled(
+        patterns=(
             rf"(?:no|without|missing|lacks?|lacking|absent|empty) {words(2)}{_SAN}",
             rf"not (?:have|contain|include|carry|list|define|possess) {words(2)}(?:any |an? ){{0,1}}{_SAN}",
             rf"{_SAN} {words(3)}(?:missing|absent|empty|lacking|not (?:present|there|set|given|defined|exist))",
@@ -126,7 +126,7 @@ TOPICS = (
             "le joker ne couvre que les sous-domaines",
             "certificat wildcard trop large",
         ),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,60}(?<!\w)wild ?cards?(?!\w)[^;|]{0,60}",
             r"[^;|]{0,60}(?<!\w)jokers?(?!\w)[^;|]{0,60}",
             r"[^;|]{0,60}(?<!\S)\*(?:\.\S{1,60}| )[^;|]{0,60}",
@@ -147,7 +147,7 @@ TOPICS = (
             "attaque par homographe",
             "des lettres cyrilliques ressemblent aux nôtres dans le nom de domaine",
         ),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,60}(?<!\w)(?:homo ?gra(?:ph|f)\w*|homo ?gl[iy](?:ph|f)\w*|puny ?codes?|idna?s?"
             r"|unicode|c[yi]rill?ic|cyrilliques?|non ascii|internationali[sz]ed|greek letters?)"
             r"(?!\w)[^;|]{0,60}",
@@ -174,7 +174,7 @@ TOPICS = (
             "le nom contient un octet nul",
             "un caractère nul coupe le nom de domaine",
         ),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,60}(?<!\w)(?:nul+ ?(?:bytes?|chars?|characters?|terminat\w+)|embedded nul+"
             r"|octets? nuls?|caracteres? nuls?|octet zero)(?!\w)[^;|]{0,60}",
             r"\S{0,60}\\(?:x00|0+|u0000)\S{0,60}",

@@ -1,6 +1,6 @@
 """Topics of the wire: what is wrong with the messages themselves, their keys and the data."""
 
-from greenpath_gen.reasons.topic import CERTIFICATE, Topic, compiled, words, yes
+from greenpath_gen.reasons.topic import CERTIFICATE, Topic, words, yes
 
 _MESSAGE = (
     r"(?:messages?|data|records?|cipher ?texts?|packets?|texts?|contents?|bytes?|reply|replies|answers?"
@@ -25,7 +25,7 @@ TOPICS = (
         fr="un message a été modifié en route : il ne se déchiffre pas avec la clé de session",
         phrases_en=("the data was tampered with", "invalid tag: it cannot be decrypted"),
         phrases_fr=("les données ont été modifiées", "le message ne peut pas être déchiffré"),
-        patterns=compiled(
+        patterns=(
             rf"{_MESSAGE} {yes(5)}{_CHANGED}(?: with)?",
             rf"(?:{_CHANGED}|tampering)(?: with)? {words(2)}{_MESSAGE}",
             r"(?:invalid|wrong|bad|authentication|gcm|aead|incorrect|mismatch\w*|failed) (?:\w+ )?(?:tag|mac)",
@@ -47,7 +47,7 @@ TOPICS = (
         fr="un message a été envoyé sans chiffrement",
         phrases_en=("the data is not encrypted", "sent in plaintext"),
         phrases_fr=("envoyé en clair", "les données ne sont pas chiffrées"),
-        patterns=compiled(
+        patterns=(
             r"(?:plain|clear) ?text|in (?:the )?clear|unencrypted|un ?ciphered|uncrypted",
             r"not (?:\w+ )?(?:encrypted|enciphered|ciphered)(?! (?:with|under|by|using))|(?:without|no) encryption",
             rf"en clair|(?:non|pas) (?:\w+ )?chiffree?s?(?! avec)|(?:sans|pas de|aucun) (?:\w+ )?chiffrement|pas {words(2)}cryptee?s?",
@@ -63,7 +63,7 @@ TOPICS = (
             "des octets en trop après le certificat",
             "un deuxième certificat est ajouté à la suite",
         ),
-        patterns=compiled(
+        patterns=(
             r"trailing(?: \w+)?|extra ?(?:data|bytes?)",
             rf"(?:extra|additional|junk|garbage|superfluous|left ?over|surplus|appended|excess|more|unexpected)"
             rf" {words(2)}(?:after|behind|at the end|following|appended|beyond|past) {words(2)}(?:{CERTIFICATE}|end|it|der)?",
@@ -88,7 +88,7 @@ TOPICS = (
         fr="un message est trop court, vide ou illisible",
         phrases_en=("the server hello is truncated", "the message cannot be parsed"),
         phrases_fr=("le message est tronqué", "la réponse est illisible"),
-        patterns=compiled(
+        patterns=(
             r"truncat\w*|cut (?:off|short|in half)|too (?:short|small|few)|not enough (?:bytes|data)",
             rf"(?:{_MESSAGE}|{CERTIFICATE}) {yes(4)}(?:incomplete|empty|short|garbage|garbled|malformed|unreadable"
             r"|missing(?! from)|nonsense|gibberish|half|cut|random(?= (?:bytes|data)| ;| ,|$))",
@@ -110,7 +110,7 @@ TOPICS = (
         fr="la clé éphémère du serveur n'est pas un point de la courbe",
         phrases_en=("Kp2 is not on the curve", "an invalid curve point as key share"),
         phrases_fr=("le point n'est pas sur la courbe", "clé éphémère invalide, hors de la courbe"),
-        patterns=compiled(
+        patterns=(
             rf"(?:not|n|off|outside|pas|hors) {words(5)}(?:curve|courbe)"
             r"(?! (?:that|which|i|we|approved|allowed|qui|non))",
             r"(?:invalid|off) curve(?: (?:point|attack))?",
@@ -129,7 +129,7 @@ TOPICS = (
         fr="la clé éphémère du serveur est si simple que tout le monde peut calculer avec",
         phrases_en=("the key share is the generator: its private key is 1", "a trivial key share"),
         phrases_fr=("la clé éphémère est triviale", "la clé privée éphémère est 1"),
-        patterns=compiled(
+        patterns=(
             rf"{_WEAK} {words(3)}(?:{_SHARE}|private key|secret|session key|key exchange|public key|ephemeral|key)",
             rf"(?:{_SHARE}|private key|secret|session key|ephemeral (?:private |public )?key) {yes(4)}(?:the |a )?"
             rf"(?:generator|base point|{_WEAK})",
@@ -148,7 +148,7 @@ TOPICS = (
         fr="les données sont le READY du client, renvoyé tel quel",
         phrases_en=("it reflects my own message", "the server echoed my READY back as data"),
         phrases_fr=("il me renvoie mon propre READY", "attaque par réflexion"),
-        patterns=compiled(
+        patterns=(
             r"reflect\w*|echo(?:e[ds]|ing)?|mirror\w*|parrot\w*|boomerang",
             rf"(?:my|our|your|client s|the client s) own {words(2)}(?:ready|{_MESSAGE})",
             rf"(?:my|our|the client s|client) ready {yes(5)}(?:{_AGAIN}|returned|as data)?",
@@ -173,7 +173,7 @@ TOPICS = (
             "le message de la poignée de main est renvoyé une seconde fois",
             "les données répètent le hello du serveur",
         ),
-        patterns=compiled(
+        patterns=(
             rf"{_HANDSHAKE} {yes(4)}(?:{_AGAIN}|as (?:the )?data|instead of (?:the )?data|repeats?|copied"
             r"|replayed (?:as|instead))[^;|,]{0,30}",
             rf"(?:repeat\w*|re ?sent|re ?sen[dt]\w*|duplicat\w*|same|sent {_AGAIN}|replay\w*) {words(3)}(?:{_HANDSHAKE}"
@@ -195,7 +195,7 @@ TOPICS = (
         fr="un nonce a été utilisé deux fois",
         phrases_en=("the nonce is reused", "two messages have the same nonce"),
         phrases_fr=("nonce réutilisé", "le même vecteur d'initialisation sert deux fois"),
-        patterns=compiled(
+        patterns=(
             r"[^;|]{0,40}(?<!\w)(?:nonces?|ivs?|initiali[sz]ation vectors?|vecteurs? d initialisation)"
             r"(?!\w)[^;|]{0,40}",
         ),
