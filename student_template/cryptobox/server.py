@@ -131,9 +131,10 @@ class Server:
             "client": client_hello,
             "server": public,
             "certificate": self.cert,
-            "other-server": generate_asymmetric_key()[1],
             "other-certificate": recipe.other_certificate,
         }
+        if "other-server" in recipe.transcript:
+            parts["other-server"] = generate_asymmetric_key()[1]
         signature = recipe.signature or sign(
             private if recipe.signer == "share" else recipe.key or self.priv,
             b"".join(parts[name] for name in recipe.transcript),

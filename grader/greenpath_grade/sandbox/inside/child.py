@@ -4,13 +4,12 @@ import io
 import json
 import os
 import random
-import signal
 import sys
 from types import ModuleType
 from typing import Any, NoReturn, cast
 
 from .account import Missing, account
-from .confine import confine
+from .confine import Filter, confine
 from .protocol import (
     ANSWER,
     CLIENT_FILE,
@@ -186,25 +185,30 @@ def answer(channel: Channel, value: object) -> bool:
     return True
 
 
-def become_child(
-    session: int, parent: int, filter_: bytes | None, limits: int, cryptobox: ModuleType
-) -> NoReturn:
-    """Turn this fork of PARENT into the client of one session, within LIMITS; never return."""
-    try:
-        os.dup2(session, SESSION_FD)
-        os.closerange(SESSION_FD + 1, 1 << 16)
-        for number in (signal.SIGINT, signal.SIGPIPE):
-            signal.signal(number, signal.SIG_DFL)
-        channel = Channel(SESSION_FD)
-        said = io.TextIOWrapper(
-            cast("Any", channel.printed), "utf-8", "backslashreplace", write_through=True
+class Role:
+    """What a fork of the zygote needs to become a client: made before it, so that it costs once."""
+
+    def __init__(self, cryptobox: ModuleType, filter_: Filter | None) -> None:
+        self._cryptobox = cryptobox
+        self._filter = filter_
+        self._zygote = os.getpid()
+        self._channel = Channel(SESSION_FD)
+        self._said = io.TextIOWrapper(
+            cast("Any", self._channel.printed), "utf-8", "backslashreplace", write_through=True
         )
-        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = said  # type: ignore[misc]
-        sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BytesIO(b""))  # type: ignore[misc]
-        confine(parent, filter_, *unpack_limits(limits))
-    except BaseException:
-        os._exit(CONFINEMENT_FAILED)
-    try:
-        play(channel, cryptobox)
-    finally:
-        os._exit(0)
+        self._typed = io.TextIOWrapper(io.BytesIO(b""))
+
+    def play(self, session: int, limits: int, *, bare: bool) -> NoReturn:
+        """Turn this fork into the client of one session, within LIMITS; never return."""
+        try:
+            os.dup2(session, SESSION_FD)
+            os.closerange(SESSION_FD + 1, 1 << 16)
+            sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = self._said  # type: ignore[misc]
+            sys.stdin = sys.__stdin__ = self._typed  # type: ignore[misc]
+            confine(self._zygote, None if bare else self._filter, *unpack_limits(limits))
+        except BaseException:
+            os._exit(CONFINEMENT_FAILED)
+        try:
+            play(self._channel, self._cryptobox)
+        finally:
+            os._exit(0)

@@ -20,7 +20,26 @@ LIMITS = (
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 SECCOMP_MODE_FILTER = 2
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+INSTRUCTION = 8
+"""Bytes of an instruction of a filter."""
+
+_prctl_ = ctypes.CDLL(None, use_errno=True).prctl
+_prctl_.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+
+
+class Filter:
+    """A system-call filter, laid out in memory as the kernel reads it.
+
+    Raises `OSError` if the bytes are no filter.
+    """
+
+    def __init__(self, program: bytes) -> None:
+        if not program or len(program) % INSTRUCTION:
+            raise OSError(f"{len(program)} bytes are no system-call filter")
+        self._program = ctypes.create_string_buffer(program, len(program))
+        head = struct.pack("HP", len(program) // INSTRUCTION, ctypes.addressof(self._program))
+        self._head = ctypes.create_string_buffer(head, len(head))
+        self.address = ctypes.addressof(self._head)
 
 
 def drop_root(uid: int, root: str) -> None:
@@ -44,7 +63,7 @@ def close_to_others() -> None:
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
-def confine(parent: int, filter_: bytes | None, computing: int, memory: int) -> None:
+def confine(parent: int, filter_: Filter | None, computing: int, memory: int) -> None:
     """Give up everything but COMPUTING (seconds), MEMORY (MiB) and the descriptors that are open.
 
     The order matters: die with PARENT, which a change of uid would undo; then privileges,
@@ -59,15 +78,10 @@ def confine(parent: int, filter_: bytes | None, computing: int, memory: int) -> 
         resource.setrlimit(what, (most, most))
     resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (computing, computing + 1))
-    if filter_ is None:
-        return
-    program = (ctypes.c_char * len(filter_)).from_buffer_copy(filter_)
-    header = struct.pack("HP", len(filter_) // 8, ctypes.addressof(program))
-    head = (ctypes.c_char * len(header)).from_buffer_copy(header)
-    _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(head))
+    if filter_ is not None:
+        _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter_.address)
 
 
 def _prctl(option: int, first: int, second: int = 0) -> None:
-    longs = [ctypes.c_ulong(value) for value in (first, second, 0, 0)]
-    if _LIBC.prctl(option, *longs) != 0:
+    if _prctl_(option, first, second, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), f"prctl({option})")
