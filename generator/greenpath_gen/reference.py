@@ -5,7 +5,7 @@ declared check and by no other: whoever leaves that one out accepts the imposter
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -35,6 +35,7 @@ class Reference:
 
     ``beyond`` makes also the checks that need more than the kit offers; ``pinned`` is then
     the one authority that the site uses, if it has said so. ``without`` leaves out a check.
+    ``keys`` are its private and public key for the exchange, the same in all its sessions.
     """
 
     url: str
@@ -43,6 +44,9 @@ class Reference:
     without: Check | None = None
     beyond: bool = False
     pinned: str = ""
+    keys: tuple[bytes, bytes] = field(
+        default_factory=primitives.generate_asymmetric_key, repr=False
+    )
 
     def visit(self, server: protocol.Server) -> bytes:
         """Shake hands with a server and return its content.
@@ -50,7 +54,7 @@ class Reference:
         Raises one of `REFUSALS` for a server that cannot be trusted: `Alert` where a check of
         this client failed, `InvalidTag` or `ValueError` where a message cannot be read.
         """
-        private, public = primitives.generate_asymmetric_key()
+        private, public = self.keys
         hello = server.send_server_hello(public)
         share, sealed = hello[: protocol.PUBLIC_KEY_SIZE], hello[protocol.PUBLIC_KEY_SIZE :]
         key = primitives.key_exchange(private, share)
