@@ -60,6 +60,7 @@ def test_the_sdist_holds_only_tracked_files(built: Path) -> None:
     assert {"pyproject.toml", "README.md", "LICENSE", "student_template/run.py"} <= names
 
 
+@pytest.mark.long
 def test_an_installed_wheel_makes_and_grades_a_cohort_away_from_the_checkout(
     built: Path, tmp_path: Path
 ) -> None:

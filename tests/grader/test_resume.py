@@ -114,7 +114,9 @@ def test_equal_files_are_run_once(journal: Journal, met: list[bytes], trusting: 
     assert set(journal.results()) == {"ada", "bob"}
 
 
-@pytest.mark.parametrize("kept", [0, 1, 5, 20])
+@pytest.mark.parametrize(
+    "kept", [1, 20, *(pytest.param(n, marks=pytest.mark.long) for n in (0, 5))]
+)
 def test_an_interrupted_submission_goes_on_where_it_was(
     journal: Journal, met: list[bytes], correct: str, kept: int
 ) -> None:
