@@ -6,8 +6,10 @@ in little but its names, so names count when similarity is measured; and as meth
 in any order, lines are compared sorted.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from rapidfuzz.distance import Indel
 
@@ -18,6 +20,9 @@ LEAST_OWN = 110
 """Tokens of one's own below which only identical files are listed."""
 
 LEAST_SIMILARITY = 0.92
+LEAST_LENGTH = LEAST_SIMILARITY / (2 - LEAST_SIMILARITY)
+"""Of a shorter text, as a share of a longer one's, if they can be so similar at all."""
+
 LEAST_COMMON = 0.5
 """The share of lines without which so many tokens are hardly in common."""
 
@@ -57,7 +62,16 @@ def find_alike(submissions: Sequence[Submission], given: Mapping[str, bytes]) ->
         for sources in shapes.values()
         if len(sources) > 1
     ]
-    found += _similar(list(shapes.values()), own, same)
+    pieces = _pieces(own[sources[0]] for sources in shapes.values())
+    groups = sorted(zip(pieces, shapes.values(), strict=True), key=lambda one: len(one[0].text))
+    found += [
+        Alike(
+            _ids([source for n in group for source in groups[n][1]], same),
+            Kind.SIMILAR,
+            round(loosest, 2),
+        )
+        for loosest, group in _similar([piece for piece, _ in groups])
+    ]
     order = list(Kind)
     return tuple(sorted(found, key=lambda a: (order.index(a.kind), -a.similarity, a.ids)))
 
@@ -76,54 +90,70 @@ def _renamed(code: Iterable[Line], given: frozenset[str]) -> tuple[Line, ...]:
     )
 
 
-def _similar(
-    groups: Sequence[Sequence[bytes]],
-    own: Mapping[bytes, Sequence[Line]],
-    same: Mapping[bytes, Sequence[str]],
-) -> list[Alike]:
-    """Join the groups whose code is similar, the closest first.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Code to be compared: its tokens as one text, its lines as bits."""
 
-    The similarity of many is that of the loosest link that holds them together.
+    text: str
+    lines: int
+
+
+def _similar(pieces: Sequence[_Piece]) -> Iterator[tuple[float, list[int]]]:
+    """Yield whose code is similar, with the similarity of the loosest link that holds them together.
+
+    PIECES are sorted by the length of their texts. A group grows by whoever is closest to any of
+    its members (Prim's spanning tree), so nothing is kept of links that are not needed.
     """
-    members = {n: [n] for n in range(len(groups))}  # the same list for all that are joined
-    loosest = [1.0] * len(groups)
-    for similarity, n, m in sorted(_links([own[group[0]] for group in groups]), reverse=True):
-        if members[n] is not members[m]:
-            members[n] += members[m]
-            for joined in members[n]:
-                members[joined] = members[n]
-                loosest[joined] = similarity
-    return [
-        Alike(
-            _ids([s for m in joined for s in groups[m]], same), Kind.SIMILAR, round(loosest[n], 2)
-        )
-        for n, joined in members.items()
-        if len(joined) > 1 and joined[0] == n
-    ]
+    lengths = [len(one.text) for one in pieces]
+    joined = [False] * len(pieces)
+    closest = [LEAST_SIMILARITY] * len(pieces)
+    for first in range(len(pieces)):
+        near, loosest, group = [(-1.0, first)], 1.0, []
+        while near:
+            similarity, place = heappop(near)
+            if joined[place]:
+                continue
+            joined[place] = True
+            loosest = min(loosest, -similarity)
+            group.append(place)
+            one = pieces[place]
+            shortest, longest = (len(one.text) * LEAST_LENGTH, len(one.text) / LEAST_LENGTH)
+            for other in range(bisect_left(lengths, shortest), bisect_right(lengths, longest)):
+                if joined[other] or not _in_common(one, pieces[other]):
+                    continue
+                similarity = Indel.normalized_similarity(
+                    one.text, pieces[other].text, score_cutoff=closest[other]
+                )
+                if similarity >= closest[other]:
+                    closest[other] = similarity
+                    heappush(near, (-similarity, other))
+        if len(group) > 1:
+            yield loosest, group
 
 
-def _links(own: Iterable[Sequence[Line]]) -> Iterator[tuple[float, int, int]]:
-    """Compare every two; return how similar they are and which they are, if they are.
+def _in_common(one: _Piece, other: _Piece) -> bool:
+    """Tell whether two have so many lines in common that comparing tokens is worth its time."""
+    most = max(one.lines.bit_count(), other.lines.bit_count())
+    return (one.lines & other.lines).bit_count() >= LEAST_COMMON * most
 
-    Comparing tokens is worth its time only for two that have some lines in common.
-    """
+
+def _pieces(own: Iterable[Sequence[Line]]) -> list[_Piece]:
     letters: dict[str, str] = {}  # one for each token: strings are compared fastest
+    bits: dict[Line, int] = {}
 
     def letter(token: str) -> str:
         return letters.setdefault(token, chr(len(letters) % LETTERS))
 
-    pieces = [
-        (
-            frozenset(rest),
+    def bit(line: Line) -> int:
+        return bits.setdefault(line, 1 << len(bits))
+
+    return [
+        _Piece(
             "".join(letter(token) for line in sorted(rest) for token in (*line, "\n")),
+            sum(map(bit, set(rest))),
         )
         for rest in own
     ]
-    for (n, (some, first)), (m, (others, second)) in combinations(enumerate(pieces), 2):
-        if len(some & others) >= LEAST_COMMON * max(len(some), len(others)):
-            similarity = Indel.normalized_similarity(first, second, score_cutoff=LEAST_SIMILARITY)
-            if similarity >= LEAST_SIMILARITY:
-                yield similarity, n, m
 
 
 def _ids(sources: Iterable[bytes], same: Mapping[bytes, Sequence[str]]) -> tuple[str, ...]:

@@ -146,6 +146,20 @@ def test_nearly_the_same(change: object) -> None:
     assert 0.92 <= found.similarity <= 1.0
 
 
+def test_a_chain_is_as_similar_as_its_loosest_link() -> None:
+    def longer(lines: int) -> str:
+        return ADA + "".join(f"OTHER_{n} = {n}\n" for n in range(lines))
+
+    chain = {name: longer(lines) for name, lines in {"ada": 0, "bela": 5, "cleo": 14}.items()}
+    (first,) = alike(ada=chain["ada"], bela=chain["bela"])
+    (second,) = alike(bela=chain["bela"], cleo=chain["cleo"])
+    assert alike(ada=chain["ada"], cleo=chain["cleo"]) == [], "the ends are not alike by themselves"
+    assert second.similarity < first.similarity
+    joined = Alike(("ada", "bela", "cleo"), Kind.SIMILAR, second.similarity)
+    for order in permutations(chain.items()):
+        assert alike(**dict(order)) == [joined]
+
+
 def test_each_kind_names_all_whom_it_joins() -> None:
     found = alike(ada=ADA, bela=printing(ADA), cleo=ADA, dora=renamed(ADA), emil=BELA)
     assert [(one.kind, one.ids) for one in found] == [
