@@ -102,10 +102,16 @@ def main() -> None:
         + ", ".join(f"{name} {size:.1f} MB" for name, size in stored.items())
         + f". In its second half the judge grew by {slope * 1024:.1f} KB with every submission: each result is laid aside "
         "compressed until the reports are written.\n\n"
-        f"Extrapolated to {WANTED:,} submissions on this machine: "
-        f"{cost.wall / count * WANTED / 60:.0f} min wall, {cost.cpu / count * WANTED / 60:.0f} min of "
-        f"processor time, {last['judge'] + slope * (WANTED - count):.0f} MB for the judge while "
-        f"it grades. With the pool of the scenario `{USUAL}` ({usual} handshakes) all but the start is "
+    )
+    if count < WANTED:
+        text += (
+            f"Extrapolated to {WANTED:,} submissions on this machine: "
+            f"{cost.wall / count * WANTED / 60:.0f} min wall, {cost.cpu / count * WANTED / 60:.0f} min "
+            f"of processor time, {last['judge'] + slope * (WANTED - count):.0f} MB for the judge while "
+            "it grades. "
+        )
+    text += (
+        f"With the pool of the scenario `{USUAL}` ({usual} handshakes) all but the start is "
         f"{usual / here:.0f} times that.\n"
     )
     common.publish("many", "Benchmark: a very large class", text, given)

@@ -3,7 +3,9 @@
 Only files that were written here are ever removed.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from greenpath_gen.scenario import Scenario
@@ -14,7 +16,7 @@ from greenpath_grade.overrides import TEMPLATE
 from greenpath_grade.reports.platforms.formats import to_format
 from greenpath_grade.reports.platforms.told import told
 from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_explanations import to_explanations
+from greenpath_grade.reports.to_explanations import explanation_parts
 from greenpath_grade.reports.to_feedback import to_feedback
 from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import json_parts
@@ -33,7 +35,8 @@ def write_reports(result: Result, out: Path) -> None:
     # With a byte order mark, or Excel takes the accents for something else. Python's utf-8-sig,
     # LibreOffice and greenpath read it as the mark that it is.
     write_file(out / "grades.csv", to_csv(result).encode("utf-8-sig"))
-    write_file(out / "explanations.csv", to_explanations(result).encode("utf-8-sig"))
+    explained = chain([BOM_UTF8], (part.encode() for part in explanation_parts(result)))
+    write_file(out / "explanations.csv", explained)
     if not (out / OVERRIDES).exists():  # it is the instructor's, and never written again
         write_file(out / OVERRIDES, TEMPLATE.encode())
 

@@ -24,7 +24,7 @@ from greenpath_grade.reports.lessons import Link, links
 from greenpath_grade.reports.matrix import SYMBOLS, State, columns, rows
 from greenpath_grade.reports.plain import MOST_MARKS, plain
 from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_explanations import to_explanations
+from greenpath_grade.reports.to_explanations import explanation_parts
 from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.sandbox.proof import UNSAFE
@@ -399,9 +399,9 @@ def test_half_characters_are_shown_and_can_be_written(shared: Result) -> None:
 @given(TEXTS)
 def test_no_text_changes_the_tables_or_is_a_formula(shared: Result, text: str) -> None:
     hostile, tame = with_text(shared, text), with_text(shared, "x")
-    for report in (to_csv, to_explanations):
-        cells = list(csv.reader(io.StringIO(report(hostile), newline="")))
-        expected = list(csv.reader(io.StringIO(report(tame), newline="")))
+    for report in (to_csv, explanation_parts):
+        cells = list(csv.reader(io.StringIO("".join(report(hostile)), newline="")))
+        expected = list(csv.reader(io.StringIO("".join(report(tame)), newline="")))
         assert [len(row) for row in cells] == [len(row) for row in expected]
         assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@"))]
 

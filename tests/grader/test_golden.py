@@ -11,7 +11,7 @@ import pytest
 
 from greenpath_grade.model import Result
 from greenpath_grade.reports.to_csv import to_csv
-from greenpath_grade.reports.to_explanations import to_explanations
+from greenpath_grade.reports.to_explanations import explanation_parts
 from greenpath_grade.reports.to_html import to_html
 from greenpath_grade.reports.to_json import to_json
 
@@ -20,7 +20,7 @@ FORMATS: dict[str, Callable[[Result], str]] = {
     "report.html": to_html,
     "results.json": to_json,
     "grades.csv": to_csv,
-    "explanations.csv": to_explanations,
+    "explanations.csv": lambda result: "".join(explanation_parts(result)),
 }
 
 

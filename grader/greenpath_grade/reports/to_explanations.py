@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from greenpath_gen.escape import cell
 from greenpath_grade.model import Graded, Result
@@ -12,14 +12,20 @@ HEADER = ("key", "id", "server", "answer", "judged", "overridden", "evidence", "
 Row = tuple[str, ...]
 
 
-def to_explanations(result: Result) -> str:
-    """Return a line for each text that was judged, the same text of the same server once."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEADER)
+def explanation_parts(result: Result) -> Iterator[str]:
+    """Yield a line for each text that was judged, the same text of the same server once.
+
+    In parts, a submission's lines in each: all of a large class are many megabytes.
+    """
+    yield _lines([HEADER])
     for graded in result.submissions:
-        for key, *row in _rows(graded).values():
-            rows.writerow([shown_key(key), *map(cell, row)])
+        lines = ([shown_key(key), *map(cell, row)] for key, *row in _rows(graded).values())
+        yield _lines(lines)
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 
