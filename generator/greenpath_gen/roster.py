@@ -69,9 +69,10 @@ def id_column(content: bytes, where: str) -> str:
 def _table(content: bytes, where: str) -> Table:
     """Find the columns of a roster. Raises `GreenpathError`."""
     text = _decode(content, where)
+    delimiter = max(",;\t", key=text.lstrip().partition("\n")[0].count)
     rows = [
         (line, [cell.strip() for cell in row])
-        for line, row in _rows(text, where)
+        for line, row in csv_rows(text, where, HINT, delimiter)
         if any(cell.strip() for cell in row)
     ]
     if not rows:
@@ -181,15 +182,14 @@ def _decode(content: bytes, where: str) -> str:
     return text
 
 
-def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
-    header = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
+def csv_rows(text: str, where: str, hint: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV file, each with the line that it ends in. Raises `GreenpathError`."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise GreenpathError(
-            f"not readable as CSV: {error}", where=f"{where}:{reader.line_num}", hint=HINT
+            f"not readable as CSV: {error}", where=f"{where}:{reader.line_num}", hint=hint
         ) from None
 
 

@@ -26,11 +26,15 @@ from greenpath_grade.model import (
     Judgement,
     Kind,
     Lesson,
+    Meeting,
     Result,
     Submission,
+    Transcript,
     Verdict,
     Written,
 )
+from greenpath_grade.sandbox.worker import Worker
+from greenpath_grade.session import shake_hands
 
 CORRECT = """
 from cryptobox import *
@@ -92,6 +96,19 @@ def correct() -> str:
 def trusting() -> str:
     """Return a client that has finished step 1 only."""
     return TRUSTING
+
+
+@pytest.fixture
+def shaken(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Note whose client met a server."""
+    sources: list[bytes] = []
+
+    async def noted(worker: Worker, source: bytes, meeting: Meeting) -> Transcript:
+        sources.append(source)
+        return await shake_hands(worker, source, meeting)
+
+    monkeypatch.setattr("greenpath_grade.crew.shake_hands", noted)
+    return sources
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import time
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,10 @@ from greenpath_gen.kit import certificates
 from greenpath_gen.model import Student
 from greenpath_gen.plan import ServerSet, plan_student
 from greenpath_gen.sources import load_scenario
-from greenpath_gen.tokens import Owner, Tokens
 from greenpath_grade.intake.written import LARGEST
 from greenpath_grade.model import Explained, Graded, Result, Submission, Written
 from greenpath_grade.overrides import Overrides
 from greenpath_grade.own_set import with_own_set
-from greenpath_grade.reports.to_csv import to_csv
 from greenpath_grade.reports.to_feedback import to_feedback as as_markdown
 from greenpath_grade.reports.to_json import to_json
 from greenpath_grade.said import MOST, read_said
@@ -157,6 +154,12 @@ def test_long_texts_are_read_quickly(piece: str) -> None:
 )
 def test_who_is_called_legitimate(text: str, legitimate: bool) -> None:
     assert trusts(text) is legitimate
+
+
+def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
+    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
+    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
+    assert read_said(nine, 5) == {}
 
 
 # ----------------------------------------------------------------------------- judging
@@ -337,67 +340,3 @@ def test_who_is_not_in_the_cohort_is_reported_to_the_instructor() -> None:
     assert one.explanations == ()
     assert one.notes == ()
     assert "nobody in the cohort" in one.remarks[0]
-
-
-@pytest.mark.parametrize("where", ["client.py", "the explanations"])
-def test_the_visitor_number_of_another_student_is_reported(where: str) -> None:
-    tokens = Tokens.of(SECRET)
-    theirs, own = tokens.seal(Owner("ben", 0, 3)), tokens.seal(Owner("ada", 0, 2))
-    pasted = f"# {theirs} {own} {theirs}\n"
-    one = graded(pasted) if where != "client.py" else graded(None, pasted.encode())
-    (remark,) = map(str, one.hints)
-    assert (
-        remark == f"Look at by hand: {where} holds a visitor number that server3 of ben gave out."
-    )
-    assert remark in json.loads(to_json(result(one)))["submissions"][0]["notes"]
-    assert remark in to_csv(result(one))
-    assert "ben" not in to_feedback(one)
-    assert graded(None, own.encode()).hints == ()
-
-
-REMEMBERING = """
-class Client:
-    \"\"\"It does not trust ShadowCert.\"\"\"
-
-    def send_client_ready(self, server_hello):
-        # NAME is an imposter
-        if info["issuer"] == NAME:
-            raise Alert("unknown_ca", "issued by ShadowCert, which nobody trusts")
-        return hashlib.sha256(cert).hexdigest() == "DIGEST"
-"""
-
-
-def remembering(name: str, digest: str) -> tuple[str, ...]:
-    source = REMEMBERING.replace("== NAME", f"== {name!r}").replace("DIGEST", digest)
-    return tuple(map(str, graded(None, source.encode()).hints))
-
-
-def test_a_client_that_remembers_its_package_is_reported() -> None:
-    servers, known = ada()
-    name = server("wrong-domain")
-    (domain,) = {t.shown for t in known.tells[name] if t.field == "subject alternative names"}
-    (remark,) = remembering(domain.upper(), "")
-    assert remark == (
-        f"Look at by hand: client.py goes by {domain.upper()!r}, which {name} of their own "
-        "package shows."
-    )
-    trusted = server(LEGITIMATE)
-    certificate = servers.servers[int(trusted[-1]) - 1].files.certificate
-    for digest in (sha256(certificate).hexdigest(), certificate.hex(":").upper()):
-        (remark,) = remembering("TrustCert", digest)
-        assert remark == (
-            f"Look at by hand: client.py holds the key or the certificate of {trusted} of their "
-            "own package."
-        )
-
-
-def test_who_only_speaks_of_a_package_does_not_remember_it() -> None:
-    assert remembering(ada()[0].site, "00" * 32) == ()
-    assert graded(None, b"x = '" + b"a" * 70_000 + b"'").hints == ()
-    assert graded(None, b"x = '\\x'; y = '\\d'; z = 'abc").hints == ()
-
-
-def test_a_numbered_list_has_as_many_items_as_there_are_servers() -> None:
-    nine = "".join(f"{n}. reason {n}\n" for n in range(1, 10))
-    assert read_said(nine, 9) == {f"server{n}": f"reason {n}" for n in range(1, 10)}
-    assert read_said(nine, 5) == {}

@@ -1,11 +1,10 @@
 """When submissions were handed in, as the instructor says it in a file. Pure."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from greenpath_gen.errors import GreenpathError
+from greenpath_gen.roster import csv_rows
 from greenpath_grade.intake.asked import Asked
 
 COLUMNS = ("id", "submitted")
@@ -18,7 +17,7 @@ def read_times(text: str, where: str, zone: tzinfo, asked: Asked) -> Mapping[str
     Raises `GreenpathError` that names the line: nobody is late by a misread date, or spared by
     a mistyped id.
     """
-    rows = _rows(text, where)
+    rows = csv_rows(text.removeprefix("\ufeff"), where, HINT)
     header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if not set(COLUMNS) <= set(header):
         raise GreenpathError("there is no column id and submitted", where=f"{where}:1", hint=HINT)
@@ -42,14 +41,3 @@ def read_times(text: str, where: str, zone: tzinfo, asked: Asked) -> Mapping[str
             raise GreenpathError(f"{name!r} is there twice", where=line)
         times[name] = time if time.tzinfo else time.replace(tzinfo=zone)
     return times
-
-
-def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
-    """Return the rows, each with the line that it ends in. Raises `GreenpathError`."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        return [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise GreenpathError(
-            f"not readable as CSV: {error}", where=f"{where}:{reader.line_num}", hint=HINT
-        ) from None

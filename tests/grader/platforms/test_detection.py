@@ -1,7 +1,5 @@
 """Which platform the names are of: most of them decide, two are a question, asking overrides."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
+from greenpath_gen.package import zipped_as
 from greenpath_grade.intake.entries import Entry
 from greenpath_grade.intake.people import Roster
 from greenpath_grade.intake.platforms.detect import LAYOUTS, detect
@@ -39,19 +38,11 @@ BLACKBOARD = {
 NBGRADER = {"submitted/lovelac1/tls/client.py": ADA, "submitted/turinga2/tls/client.py": ALAN}
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
 def read(
     home: Path, files: Mapping[str, bytes], layout: str | None = None
 ) -> dict[str, Submission]:
     root = home / "all.zip"
-    root.write_bytes(zipped(files))
+    root.write_bytes(zipped_as(files))
     return {one.id: one for one in find_submissions(root, CLASS, layout)}
 
 
@@ -125,7 +116,7 @@ def test_one_name_does_not_make_a_platform(tmp_path: Path) -> None:
 
 def test_a_platforms_zip_in_a_folder(tmp_path: Path) -> None:
     (tmp_path / "submissions").mkdir()
-    (tmp_path / "submissions" / "submissions.zip").write_bytes(zipped(CANVAS))
+    (tmp_path / "submissions" / "submissions.zip").write_bytes(zipped_as(CANVAS))
     found = {one.id for one in find_submissions(tmp_path / "submissions", CLASS)}
     assert found == {"lovelac1", "turinga2"}
 

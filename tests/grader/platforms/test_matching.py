@@ -1,8 +1,5 @@
 """Whom on the roster a submission is of: exactly, or by a guess that is called one."""
 
-import io
-import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +9,7 @@ from hypothesis import strategies as st
 
 from greenpath_gen.cohort import Cohort, load_cohort, make_cohort
 from greenpath_gen.model import Student
+from greenpath_gen.package import zipped_as
 from greenpath_gen.sources import load_scenario
 from greenpath_gen.tokens import Owner, Tokens
 from greenpath_grade.intake.people import Directory, How, Match, Person, Roster, forms, match
@@ -171,14 +169,6 @@ def test_the_cohort_keeps_every_id(cohort: Cohort) -> None:
     assert cohort.students == [ADA, BOB]
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
 def test_a_whole_package_names_its_owner(cohort: Cohort, tmp_path: Path) -> None:
     package = (cohort.path / "students" / "bob.zip").read_bytes()
     root = tmp_path / "all.zip"
@@ -186,7 +176,7 @@ def test_a_whole_package_names_its_owner(cohort: Cohort, tmp_path: Path) -> None
         "Participant_71_assignsubmission_file/work.zip": package,
         "Participant_72_assignsubmission_file/client.py": b"# nobody's\n",
     }
-    root.write_bytes(zipped(files))
+    root.write_bytes(zipped_as(files))
     roster = Roster(tuple(cohort.students), Tokens.of(cohort.secret))
     found = {one.id: one for one in find_submissions(root, roster)}
     assert set(found) == {"bob", "Participant_72"}
@@ -207,7 +197,9 @@ def test_a_pasted_visitor_number_names_its_owner(tmp_path: Path) -> None:
 
 def test_the_gradebook_knows_whom_a_platforms_number_means(tmp_path: Path) -> None:
     root = tmp_path / "all.zip"
-    root.write_bytes(zipped({"smithjo_11_12_client.py": b"#\n", "doeja_13_14_client.py": b"#\n"}))
+    root.write_bytes(
+        zipped_as({"smithjo_11_12_client.py": b"#\n", "doeja_13_14_client.py": b"#\n"})
+    )
     known = {"11": Person("Smith, Jo", "11", ("lovelac1",), "jo@example.edu", ("Smith, Jo",))}
     found = {o.id: o for o in find_submissions(root, CLASS, None, Directory("canvas", known))}
     assert set(found) == {"ada", "doeja_13"}

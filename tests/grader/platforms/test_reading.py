@@ -1,7 +1,5 @@
 """What each platform hands out, named as it names it: whose is what, and which attempt counts."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,6 +8,7 @@ import pytest
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.model import Student
+from greenpath_gen.package import zipped_as
 from greenpath_grade.intake.people import Roster
 from greenpath_grade.model import Submission
 from greenpath_grade.run import each_once
@@ -25,21 +24,13 @@ CLASS = Roster(
 )
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
 def read(
     home: Path, files: Mapping[str, bytes], packed: bool, people: Roster = CLASS, name: str = "all"
 ) -> dict[str, Submission]:
     """Return what is found in a zip of these files, or in the folder that it unpacks to."""
     if packed:
         root = home / f"{name}.zip"
-        root.write_bytes(zipped(files))
+        root.write_bytes(zipped_as(files))
     else:
         root = home / name
         for path, content in files.items():
@@ -252,7 +243,7 @@ def test_two_of_one_name_are_not_merged(tmp_path: Path) -> None:
     ).encode()
     files = {f"submission_{n}/client.py": b"# %d\n" % n for n in (1, 2)}
     root = tmp_path / "all.zip"
-    root.write_bytes(zipped({**files, "submission_metadata.yml": metadata}))
+    root.write_bytes(zipped_as({**files, "submission_metadata.yml": metadata}))
     assert [one.source for one in find_submissions(root)] == [b"# 1\n", b"# 2\n"]
 
 
@@ -407,6 +398,6 @@ def test_groups_of_markus_are_folders(tmp_path: Path, packed: bool) -> None:
 
 def test_a_single_group_of_markus_keeps_its_name_if_told(tmp_path: Path) -> None:
     root = tmp_path / "A5_prof.zip"
-    root.write_bytes(zipped({"lovelac1/client.py": ADA}))
+    root.write_bytes(zipped_as({"lovelac1/client.py": ADA}))
     (one,) = find_submissions(root, CLASS, "markus")
     assert one.id == "lovelac1"
