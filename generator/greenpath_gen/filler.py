@@ -127,10 +127,9 @@ class Mould:
         It begins with two runs that come again: the first in step, the second out of it. What
         others have in their frames and names stands together, as it does there.
         """
-        lacking = bytes(
-            byte
+        lacking = b"".join(
+            bytes((byte,)) * (most - one.letters.get(byte, 0))
             for byte, most in self.letters.items()
-            for _ in range(most - one.letters.get(byte, 0))
         )
         single = one.room - len(lacking) - 2 * PAIRS
         if single < 0:
@@ -153,4 +152,8 @@ class Mould:
 
 
 def _shuffled(content: bytes, keys: bytes) -> bytes:
-    return bytes(one for *_, one in sorted(zip(keys[::2], keys[1::2], content, strict=False)))
+    """Return bytes in the order of the keys that are drawn for them, two bytes for each."""
+    drawn = zip(keys[::2], keys[1::2], content, strict=False)
+    return bytes(
+        all_three & 0xFF for all_three in sorted([a << 16 | b << 8 | c for a, b, c in drawn])
+    )

@@ -30,6 +30,12 @@ CERTIFICATE_SIZE = 1100
 AUTHORITY_SIZE = 800
 """Bytes of an authority's certificate, give or take one."""
 
+FRAME = 4
+"""Bytes of DER before the signed part: a SEQUENCE, and a length of two bytes."""
+
+ATTEMPTS = 64
+"""How often a certificate is signed until it has its size: twice as a rule."""
+
 PLACES = 3
 """Where the names may stand among the extensions, see `Template`."""
 
@@ -180,7 +186,7 @@ def issue(template: Template, draw: Stream, mould: Mould | None = None) -> bytes
 def _filled(sign: Sign, own: Shape, mould: Mould, size: int, draw: Stream) -> bytes:
     """Sign a certificate, filled up, with the first serial number that gives it its size."""
     filler = mould.fill(own, draw.bytes("filler", mould.noise_size(own)))
-    for attempt in range(64):
+    for attempt in range(ATTEMPTS):
         der = sign(_serial(draw, f"serial/{attempt}"), filler)
         if abs(len(der) - size) <= 1:
             return der
@@ -260,9 +266,11 @@ def _serial(draw: Stream, label: str) -> int:
 
 
 _PLAIN = Stream(b"what is alike in certificates does not depend on their keys")
-_PLAIN_KEY, _ISSUER_KEY = _PLAIN.key("key"), _PLAIN.key("issuer's key")
-_PLAIN_SERIAL = _PLAIN.integer("serial", 0x40 << 152, (0x80 << 152) - 1)
+_PLAIN_KEY = _PLAIN.key("key")
+_QUICK_KEY = ec.derive_private_key(1, ec.SECP256R1())
+_PLAIN_SERIAL = _PLAIN.integer("serial number", 0x40 << 152, (0x80 << 152) - 1)
 _PLAIN_FILLER = _PLAIN.bytes("filler", CERTIFICATE_SIZE)
+_PLAIN_ID, _ISSUER_ID = key_id(_PLAIN_KEY.public_key()), _PLAIN.bytes("issuer's id", 20)
 
 
 def shape_of(template: Template) -> Shape:
@@ -271,10 +279,10 @@ def shape_of(template: Template) -> Shape:
     plain = replace(
         template,
         key=_plain_key(template.key.curve.name).public_key(),
-        issuer=Authority(template.issuer.name, _PLAIN_KEY if own else _ISSUER_KEY, b""),
+        issuer=Authority(template.issuer.name, _QUICK_KEY, b""),
         not_before=_same_form(template.not_before),
         not_after=_same_form(template.not_after),
-        issuer_key_id=None,
+        issuer_key_id=_PLAIN_ID if own else _ISSUER_ID,
         swapped_key=None,
         tail=b"",
     )
@@ -304,14 +312,14 @@ def _plain_key(curve: str) -> ec.EllipticCurvePrivateKey:
 
 @lru_cache(maxsize=1024)
 def _measured(plain: Template) -> Shape:
-    keys = (plain.key, plain.issuer.key.public_key())
-    return _measure(partial(_sign, plain), CERTIFICATE_SIZE, keys)
+    noise = (_point(plain.key), key_id(plain.key), plain.issuer_key_id or b"")
+    return _measure(partial(_sign, plain), CERTIFICATE_SIZE, noise)
 
 
 @lru_cache(maxsize=1024)
 def _measured_charter(name: str, says: Charter) -> Shape:
-    key = _PLAIN_KEY.public_key()
-    return _measure(partial(_sign_charter, name, _PLAIN_KEY, says), AUTHORITY_SIZE, (key, key))
+    noise = (_point(_PLAIN_KEY.public_key()), _PLAIN_ID, _PLAIN_ID)
+    return _measure(partial(_sign_charter, name, _PLAIN_KEY, says), AUTHORITY_SIZE, noise)
 
 
 @lru_cache(maxsize=1024)
@@ -325,19 +333,29 @@ def _undated(says: Charter) -> Charter:
     )
 
 
-def _measure(sign: Sign, wanted: int, keys: tuple[ec.EllipticCurvePublicKey, ...]) -> Shape:
+def _measure(sign: Sign, wanted: int, noise: tuple[bytes, ...]) -> Shape:
     """Measure a certificate that gets its size from the filler, and a signature of modal size."""
     room = 0
-    for serial in range(_PLAIN_SERIAL, _PLAIN_SERIAL + 64):
+    for _ in range(ATTEMPTS):
         filler = _PLAIN_FILLER[:room]
-        der = sign(serial, filler)
-        signature = x509.load_der_x509_certificate(der).signature
-        if len(signature) != MODAL_SIGNATURE_SIZE:
-            continue
+        der = _with_modal_signature(sign(_PLAIN_SERIAL, filler))
         if len(der) == wanted:
-            noise = (signature, serial.to_bytes(20), _point(keys[0]), *map(key_id, keys))
-            return shape(der, filler, noise)
+            signature = der[-MODAL_SIGNATURE_SIZE:]
+            return shape(der, filler, (signature, _PLAIN_SERIAL.to_bytes(20), *noise))
         room += wanted - len(der)
         if room < 0:
             break
     raise ValueError("the names are too long for certificates of the common size")
+
+
+def _with_modal_signature(der: bytes) -> bytes:
+    """Return a certificate with zeros for a signature, of the size that most have on P-384.
+
+    So a key on a quicker curve can sign what is only measured (RFC 5280, section 4.1: the
+    signed part, the algorithm, a BIT STRING with no unused bits).
+    """
+    signed = x509.load_der_x509_certificate(der).tbs_certificate_bytes
+    algorithm = der[FRAME + len(signed) :]
+    rest = algorithm[: 2 + algorithm[1]] + bytes((3, MODAL_SIGNATURE_SIZE + 1, 0))
+    rest += bytes(MODAL_SIGNATURE_SIZE)
+    return der[:2] + (len(signed) + len(rest)).to_bytes(2) + signed + rest
