@@ -30,6 +30,19 @@ GENERATOR = primitives.public_bytes(ec.derive_private_key(1, ec.SECP384R1()).pub
 
 
 @dataclass(frozen=True, slots=True)
+class Flight:
+    """A server's answer to a client hello: its key share, the sealed rest, and the session key.
+
+    Clients with the same keys may each go on from it, as if it had been sent to them alone.
+    """
+
+    server: protocol.Server
+    share: bytes
+    sealed: bytes
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A client in one session with one server: in memory, at a given moment.
 
@@ -48,22 +61,27 @@ class Reference:
         default_factory=primitives.generate_asymmetric_key, repr=False
     )
 
-    def visit(self, server: protocol.Server) -> bytes:
-        """Shake hands with a server and return its content.
+    def greet(self, server: protocol.Server) -> Flight:
+        """Say hello to a server, and exchange a key. Raises `ValueError` if its share is none."""
+        private, public = self.keys
+        hello = server.send_server_hello(public)
+        share, sealed = hello[: protocol.PUBLIC_KEY_SIZE], hello[protocol.PUBLIC_KEY_SIZE :]
+        return Flight(server, share, sealed, primitives.key_exchange(private, share))
+
+    def visit(self, met: protocol.Server | Flight) -> bytes:
+        """Shake hands with a server, or go on from its flight, and return its content.
 
         Raises one of `REFUSALS` for a server that cannot be trusted: `Alert` where a check of
         this client failed, `InvalidTag` or `ValueError` where a message cannot be read.
         """
-        private, public = self.keys
-        hello = server.send_server_hello(public)
-        share, sealed = hello[: protocol.PUBLIC_KEY_SIZE], hello[protocol.PUBLIC_KEY_SIZE :]
-        key = primitives.key_exchange(private, share)
+        flight = met if isinstance(met, Flight) else self.greet(met)
+        server, share, sealed, key = flight.server, flight.share, flight.sealed, flight.key
         opened = self._open(key, sealed)
         signature = opened[: protocol.SIGNATURE_SIZE]
         certificate = opened[protocol.SIGNATURE_SIZE :]
         owner = self._verify_certificate(certificate)
         if self.without not in SIGNATURE and not primitives.verify(
-            public + share + certificate, signature, owner
+            self.keys[1] + share + certificate, signature, owner
         ):
             raise alerts.Alert("decrypt_error", "the signature is not the certificate owner's")
         if self._looks_beyond(Check.ALGORITHM) and share == GENERATOR:
@@ -127,18 +145,19 @@ def first_element(der: bytes) -> bytes:
     return der[: 4 + int.from_bytes(der[2:4])]
 
 
-def refusal(client: Reference, server: protocol.Server) -> Exception | None:
+def refusal(client: Reference, met: protocol.Server | Flight) -> Exception | None:
     """Return how a client refuses a server, or None if it takes what the server sends."""
     try:
-        client.visit(server)
+        client.visit(met)
     except (*REFUSALS, protocol.HandshakeError) as error:
         return error
     return None
 
 
-def reaches(client: Reference, server: protocol.Server) -> bool:
+def reaches(client: Reference, met: protocol.Server | Flight) -> bool:
     """Tell whether a client gets a server's content."""
+    server = met.server if isinstance(met, Flight) else met
     try:
-        return client.visit(server) == server.data
+        return client.visit(met) == server.data
     except (*REFUSALS, protocol.HandshakeError):
         return False
