@@ -5,6 +5,7 @@ It is made from what all servers of a set have in common. Nothing here looks at 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,6 +19,9 @@ from greenpath_gen.escape import clean
 from greenpath_gen.plan import ServerSet
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.templates import render
+
+SECTION = "\n## "
+"""What begins a section in Markdown."""
 
 DIAGRAM = "protocol"
 """The info string of the code block that HTML shows as a picture."""
@@ -60,11 +64,13 @@ LANGUAGES = {
 def handout(scenario: Scenario, servers: ServerSet) -> dict[str, bytes]:
     """Return the handout of one student by file name: Markdown, and the same as HTML."""
     text = _markdown(scenario, servers)
+    own, section, rest = text.partition(SECTION)  # the rest is the same for everybody
+    body = _html(own, scenario.language) + _html(section + rest, scenario.language)
     page = render(
         "handout.html.j2",
         language=scenario.language,
         title=clean(scenario.title),
-        body=Markup(_html(text, LANGUAGES[scenario.language])),  # noqa: S704
+        body=Markup(body),  # noqa: S704
     )
     return {"README.md": text.encode(), "README.html": page.encode()}
 
@@ -89,10 +95,11 @@ def _markdown(scenario: Scenario, servers: ServerSet) -> str:
     )
 
 
-def _html(text: str, language: Language) -> str:
+@lru_cache(maxsize=16)
+def _html(text: str, language: str) -> str:
     """Return Markdown as HTML, with the picture of the protocol. HTML in it is shown as text."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    picture = render("protocol.svg.j2", drawing=drawing(), language=language)
+    picture = render("protocol.svg.j2", drawing=drawing(), language=LANGUAGES[language])
 
     def fence(
         renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
