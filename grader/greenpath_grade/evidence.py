@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -112,7 +113,7 @@ def read_seen(text: bytes) -> dict[bytes, Transcript]:
 def write_server(contender: Contender) -> bytes:
     """Return a server as JSON, without the data that it sends in one handshake."""
     files = contender.files
-    stored = StoredServer(
+    return _written(
         contender.server,
         contender.check or "",
         contender.fault.title if contender.fault else "",
@@ -121,9 +122,27 @@ def write_server(contender: Contender) -> bytes:
         contender.trusted_names,
         files.private_key,
         files.certificate,
-        files.recipe.seal(files.private_key),
+        files.recipe,
         contender.withheld,
     )
+
+
+@lru_cache(maxsize=1024)  # a whole class meets the same ones
+def _written(
+    server: str,
+    check: str,
+    title: str,
+    url: str,
+    trusted_certs: tuple[bytes, ...],
+    trusted_names: tuple[str, ...],
+    private_key: bytes,
+    certificate: bytes,
+    recipe: Recipe,
+    withheld: bool,
+) -> bytes:
+    sealed = recipe.seal(private_key)
+    keys = (private_key, certificate, sealed)
+    stored = StoredServer(server, check, title, url, trusted_certs, trusted_names, *keys, withheld)
     return _SERVER.dump_json((stored,))
 
 

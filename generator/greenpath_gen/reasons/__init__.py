@@ -33,6 +33,8 @@ _HIDDEN_BY = {
 def topics(text: str) -> frozenset[str]:
     """Return the ids of the topics that a text names."""
     looked_at = plain(text)
+    if not looked_at:
+        return frozenset()
     spans = {topic.id: topic.spans(looked_at) for topic in TOPICS.values()}
     return frozenset(
         topic
