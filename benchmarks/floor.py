@@ -5,8 +5,12 @@ does more than this is its overhead.
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from unittest.mock import patch
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -16,11 +20,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
+from greenpath_gen import path
 from greenpath_gen.checks import Check
 from greenpath_gen.heldout import Contender
-from greenpath_gen.kit import primitives
+from greenpath_gen.kit import primitives, verification
+from greenpath_gen.kit import server as protocol
+from greenpath_gen.making import student_package
 from greenpath_gen.model import Student
 from greenpath_gen.plan import plan_student
+from greenpath_gen.proof import prove
 from greenpath_gen.scenario import Scenario
 
 CURVE, ECDSA = ec.SECP384R1(), ec.ECDSA(hashes.SHA256())
@@ -149,6 +157,61 @@ def operations(scenario: Scenario, students: int = 20) -> Operations:
         x509.CertificateBuilder.sign = build  # type: ignore[method-assign]
         ec.ECDSA.__init__ = recorded  # type: ignore[method-assign]
     return Operations(counted["keys"] / students, counted["signatures"] / students)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many sessions a student's proof has, and signatures to verify, on average."""
+
+    sessions: float
+    verifications: float
+
+
+def proof(scenario: Scenario, students: int = 20) -> Proof:
+    """Count them, by watching some students' proofs.
+
+    A path that is not valid may have been given up before its signature was looked at, so it
+    does not count.
+    """
+    counted = Counter[str]()
+
+    def watched(what: str, owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def watching(*given: object, **named: object) -> object:
+            found = real(*given, **named)
+            counted[what] += name != "check_certificate" or bool(found)
+            return found
+
+        patched.enter_context(patch.object(owner, name, watching))
+
+    with ExitStack() as patched:
+        watched("session", protocol.Server, "send_server_hello")
+        watched("verification", primitives, "verify")
+        watched("verification", verification, "check_certificate")
+        watched("verification", path, "_issued")
+        for number in range(students):
+            servers = plan_student(scenario, Student(f"student{number}"), bytes(32))
+            prove(servers, student_package(scenario, servers), datetime.now(UTC))
+    return Proof(counted["session"] / students, counted["verification"] / students)
+
+
+def proofs(one: Proof, times: int = 20) -> float:
+    """Return the processor seconds of the cryptography of one student's proof.
+
+    A session is a key of the server's, both sides' exchanges and the server's signature.
+    """
+    key = ec.generate_private_key(CURVE)
+    peer, signature = key.public_key(), key.sign(TRANSCRIPT, ECDSA)
+    begun = time.process_time()
+    for _ in range(round(one.sessions * times)):
+        ec.generate_private_key(CURVE)
+        key.exchange(ec.ECDH(), peer)
+        key.exchange(ec.ECDH(), peer)
+        key.sign(TRANSCRIPT, ECDSA)
+    for _ in range(round(one.verifications * times)):
+        peer.verify(signature, TRANSCRIPT, ECDSA)
+    return (time.process_time() - begun) / times
 
 
 def student_sets(one: Operations, times: int = 20) -> float:
