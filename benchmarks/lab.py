@@ -4,8 +4,8 @@ import base64
 import shutil
 from pathlib import Path
 
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_gen.heldout import Contender, arrange, make_pool
-from greenpath_gen.kit import HOME as CRYPTOBOX
 from greenpath_gen.scenario import Scenario
 from greenpath_gen.scenario_file import parse_scenario
 from greenpath_gen.sources import load_scenario

@@ -55,6 +55,7 @@ EDGES = {
     "grader/greenpath_grade/session.py",
     "grader/greenpath_grade/submissions.py",
     "grader/greenpath_grade/__main__.py",
+    "grader/greenpath_grade/sandbox/ahead.py",
     "grader/greenpath_grade/sandbox/attacks.py",
     "grader/greenpath_grade/sandbox/launch.py",
     "grader/greenpath_grade/sandbox/probe.py",

@@ -1,8 +1,10 @@
 """Where the files are that travel with the code: in the checkout, or inside the wheel."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 _SHIPPED = Path(__file__).parent / "_data"
 CHECKOUT = None if _SHIPPED.is_dir() else Path(__file__).parents[2]
@@ -12,16 +14,20 @@ _ROOT = CHECKOUT or _SHIPPED
 
 SCENARIOS = _ROOT / "scenarios"
 STUDENT_TEMPLATE = _ROOT / "student_template"
+CRYPTOBOX = STUDENT_TEMPLATE / "cryptobox"
 TEMPLATES = _ROOT / "templates"
 
 
-def student_files() -> dict[str, bytes]:
-    """Return the files that every student gets, by their name in the package."""
-    return {
-        path.relative_to(STUDENT_TEMPLATE).as_posix(): path.read_bytes()
-        for path in sorted(STUDENT_TEMPLATE.rglob("*"))
-        if path.is_file() and not _left_by_tools(path)
-    }
+@cache
+def student_files() -> Mapping[str, bytes]:
+    """Return the files that every student gets, by their name in the package; read once."""
+    return MappingProxyType(
+        {
+            path.relative_to(STUDENT_TEMPLATE).as_posix(): path.read_bytes()
+            for path in sorted(STUDENT_TEMPLATE.rglob("*"))
+            if path.is_file() and not _left_by_tools(path)
+        }
+    )
 
 
 def code_digest(homes: Iterable[Path], kinds: Iterable[str] = ("",)) -> str:

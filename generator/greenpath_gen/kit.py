@@ -9,9 +9,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from greenpath_gen.data import STUDENT_TEMPLATE
-
-HOME = STUDENT_TEMPLATE / "cryptobox"
+from greenpath_gen.data import CRYPTOBOX
 
 if TYPE_CHECKING:
     import cryptobox.alerts as alerts
@@ -23,7 +21,7 @@ else:
 
     def _load(name: str) -> ModuleType:
         spec = importlib.util.spec_from_file_location(
-            name, HOME / "__init__.py", submodule_search_locations=[str(HOME)]
+            name, CRYPTOBOX / "__init__.py", submodule_search_locations=[str(CRYPTOBOX)]
         )
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
@@ -36,4 +34,4 @@ else:
         for name in ("alerts", "certificates", "primitives", "server", "verification")
     )
 
-__all__ = ["HOME", "alerts", "certificates", "primitives", "server", "verification"]
+__all__ = ["alerts", "certificates", "primitives", "server", "verification"]

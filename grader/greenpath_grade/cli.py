@@ -40,6 +40,7 @@ app = typer.Typer(
 
 @app.command(DEFAULT)
 def grade(
+    ctx: typer.Context,
     submissions: Annotated[
         Path,
         typer.Argument(
@@ -113,6 +114,8 @@ def grade(
 
     Run again, it grades what is new, changed or was interrupted, and keeps the rest.
     """
+    if not unsafe and dask is None:
+        _start_sandboxes(ctx, workers)
     from greenpath_grade.basis import basis
     from greenpath_grade.grade import Choice
     from greenpath_grade.gradebook import open_export, write_gradebook
@@ -174,6 +177,17 @@ def gradebook(
     typer.echo(write_gradebook(results, open_export(export, column)))
 
 
+def _start_sandboxes(ctx: typer.Context, workers: int | None) -> None:
+    """Have sandboxes start meanwhile: one to be proved, and one for each worker, or core."""
+    import os
+    import sys
+
+    from greenpath_grade.sandbox.ahead import zygotes_ahead
+
+    if sys.platform == "linux":
+        ctx.with_resource(zygotes_ahead(1 + (workers or len(os.sched_getaffinity(0)))))
+
+
 def _formats(given: list[str]) -> dict[str, Path]:
     from greenpath_grade.reports.platforms.formats import FORMATS
 
@@ -188,10 +202,12 @@ def _formats(given: list[str]) -> dict[str, Path]:
 
 @app.command()
 def autograder(
+    ctx: typer.Context,
     platform: Annotated[str, typer.Argument(help="The platform that this is.")],
     home: Annotated[Path, typer.Argument(help="Where its export was unpacked.")],
 ) -> None:
     """Grade the submission that a platform put in its place: what exports call."""
+    _start_sandboxes(ctx, None)
     import os
 
     from greenpath_grade.autograder.run import autograde
@@ -202,6 +218,7 @@ def autograder(
 
 @app.command()
 def replay(
+    ctx: typer.Context,
     results: Annotated[Path, typer.Argument(help="Folder of the results.")],
     which: Annotated[
         str, typer.Argument(metavar="ID[/N]", help="A submission, or its Nth handshake.")
@@ -214,6 +231,8 @@ def replay(
     ] = None,
 ) -> None:
     """Show what was seen of a submission, and judge it again from the record."""
+    if again:
+        _start_sandboxes(ctx, 1)
     from greenpath_grade.replay import replay as show
     from greenpath_grade.replay import write_evidence
 

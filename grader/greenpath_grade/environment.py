@@ -9,7 +9,7 @@ from cryptography.hazmat.backends.openssl import backend
 
 import greenpath_gen
 import greenpath_grade
-from greenpath_gen.data import STUDENT_TEMPLATE, code_digest
+from greenpath_gen.data import CRYPTOBOX, code_digest
 from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox.launch import Level
 
@@ -34,4 +34,4 @@ def environment(level: Level, limits: Limits) -> dict[str, str]:
 def _code() -> str:
     """Return a digest of the tool's code: a version number does not change with every commit."""
     homes = [Path(str(package.__file__)).parent for package in (greenpath_gen, greenpath_grade)]
-    return code_digest([*homes, STUDENT_TEMPLATE / "cryptobox"], (".py", ".bpf"))
+    return code_digest([*homes, CRYPTOBOX], (".py", ".bpf"))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 import greenpath_grade
-from greenpath_gen.kit import HOME as CRYPTOBOX
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_grade.sandbox import worker as worker_module
 from greenpath_grade.sandbox.inside.protocol import ERROR, SETUP, SOURCE
 from greenpath_grade.sandbox.launch import Level

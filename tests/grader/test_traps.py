@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.kit import HOME as CRYPTOBOX
 from greenpath_gen.rubric import Limits
 from greenpath_grade.sandbox import launch
 from greenpath_grade.sandbox.inside.protocol import CONFINEMENT_FAILED, ERROR, SETUP, SOURCE

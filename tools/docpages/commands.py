@@ -60,6 +60,8 @@ def _table(rows: list[tuple[str, str, str]]) -> Iterator[str]:
 def _parameters(function: Any) -> Iterator[tuple[inspect.Parameter, Any, Any]]:
     hints = get_type_hints(function, include_extras=True)
     for name, parameter in inspect.signature(function).parameters.items():
+        if hints[name] is typer.Context:  # what the command itself is told, and nobody types
+            continue
         kind, info = get_args(hints[name])
         if not isinstance(info, (ArgumentInfo, OptionInfo)):
             raise TypeError(f"{name} of {function.__name__} is neither argument nor option")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import FrameType, FunctionType, TracebackType
 
 from greenpath_gen.clients.model import Model
-from greenpath_gen.kit import HOME
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_gen.kit import server as protocol
 
 RAISE = dis.opmap["RAISE_VARARGS"]
@@ -95,7 +95,7 @@ def _is_refusal(error: BaseException, client: Model) -> bool:
         return False
     frame, last = frames[own[-1]]
     for called, _ in frames[own[-1] + 1 :]:
-        return called.f_code.co_filename.startswith(f"{HOME}")
+        return called.f_code.co_filename.startswith(f"{CRYPTOBOX}")
     return frame.f_code.co_code[last] == RAISE or type(error).__module__.startswith("cryptography.")
 
 

@@ -21,8 +21,8 @@ from enum import IntEnum
 from pathlib import Path
 
 import greenpath_gen
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_gen.errors import GreenpathError
-from greenpath_gen.kit import HOME as CRYPTOBOX
 
 HERE = Path(__file__).parent
 INSIDE = HERE / "inside"

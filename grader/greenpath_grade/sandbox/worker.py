@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from greenpath_gen.errors import GreenpathError
 from greenpath_gen.rubric import Limits
+from greenpath_grade.sandbox.ahead import take
 from greenpath_grade.sandbox.inside.protocol import (
     BARE,
     CONTROL,
@@ -19,7 +20,7 @@ from greenpath_grade.sandbox.inside.protocol import (
     UP,
     pack_limits,
 )
-from greenpath_grade.sandbox.launch import Level, Zygote, start
+from greenpath_grade.sandbox.launch import Level, Zygote
 
 USUAL = Limits()
 START_SECONDS = 60.0
@@ -117,7 +118,7 @@ class Worker:
 
     async def start(self) -> None:
         """Start the zygote. Raises `GreenpathError` with what it said if it cannot."""
-        zygote = start(self.level)
+        zygote = take(self.level)
         zygote.control.setblocking(False)
         loop = asyncio.get_running_loop()
         try:

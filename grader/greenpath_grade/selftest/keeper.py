@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from greenpath_gen.data import STUDENT_TEMPLATE
+from greenpath_gen.data import CRYPTOBOX
 from greenpath_grade.selftest.processes import below, bound, end
 
 NAIVE = Path(__file__).with_name("naive.py")
@@ -40,7 +40,7 @@ def naive(order: dict[str, Any]) -> dict[str, Any]:
         (scratch / results).write_text('{"score": 100}')
     (scratch / "servers").write_text(json.dumps(order["servers"]))
     (scratch / "toolbox").mkdir()
-    (scratch / "toolbox" / "cryptobox").symlink_to(STUDENT_TEMPLATE / "cryptobox")
+    (scratch / "toolbox" / "cryptobox").symlink_to(CRYPTOBOX)
     arguments = [order["submission"], str(scratch / "toolbox"), str(scratch / "servers"), results]
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-P", "-B", str(NAIVE), *arguments],

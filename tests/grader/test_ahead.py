@@ -1,0 +1,141 @@
+"""Zygotes that are started before they are needed: taken by who needs one, and never left behind."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from greenpath_gen.errors import GreenpathError
+from greenpath_grade.sandbox import ahead
+from greenpath_grade.sandbox.ahead import take, zygotes_ahead
+from greenpath_grade.sandbox.launch import Level, Zygote
+from greenpath_grade.sandbox.worker import Worker
+
+STARTED = """
+import subprocess, sys
+from greenpath_grade.sandbox import launch
+real = subprocess.Popen
+def noted(*given, **named):
+    print("started", "cryptography" in sys.modules)
+    return real(*given, **named)
+launch.subprocess.Popen = noted
+from greenpath_grade import cli
+sys.argv = ["greenpath-grade", *sys.argv[1:]]
+cli.main()
+"""
+
+
+@pytest.fixture
+def level(monkeypatch: pytest.MonkeyPatch) -> Level:
+    monkeypatch.setattr(ahead, "_first_level", lambda: Level.FILTER)
+    return Level.FILTER
+
+
+def alive(zygote: Zygote) -> bool:
+    return zygote.process.poll() is None
+
+
+def test_a_worker_takes_one_that_is_there(level: Level) -> None:
+    async def run(expected: int) -> None:
+        worker = Worker(level)
+        await worker.start()
+        assert worker.pid == expected
+        worker.stop()
+
+    with zygotes_ahead(1):
+        ((_, zygote),) = ahead._waiting
+        asyncio.run(run(zygote.process.pid))
+        assert not ahead._waiting
+    assert not alive(zygote)
+
+
+def test_each_is_taken_once_and_then_new_ones_are_started(level: Level) -> None:
+    with zygotes_ahead(2):
+        taken = [take(level) for _ in range(3)]
+    try:
+        assert len({one.process.pid for one in taken}) == 3
+        assert all(map(alive, taken))
+    finally:
+        for one in taken:
+            one.stop()
+
+
+@pytest.mark.usefixtures("level")
+def test_another_level_than_was_started_is_started_anew() -> None:
+    with zygotes_ahead(1):
+        other = take(Level.NONE)
+        ((its, waiting),) = ahead._waiting
+        assert (its, other.process.pid) != (Level.NONE, waiting.process.pid)
+    assert alive(other)
+    assert not alive(waiting)
+    other.stop()
+
+
+@pytest.mark.usefixtures("level")
+def test_those_that_nobody_takes_are_stopped_at_once_also_after_an_error() -> None:
+    left: list[Zygote] = []
+
+    def fail() -> None:
+        with zygotes_ahead(2):
+            left.extend(zygote for _, zygote in ahead._waiting)
+            raise GreenpathError("there is nothing")
+
+    with pytest.raises(GreenpathError, match="there is nothing"):
+        fail()
+    assert len(left) == 2
+    assert not any(map(alive, left))
+    assert not ahead._waiting
+
+
+def test_what_keeps_one_from_starting_is_told_to_who_needs_it(
+    level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_: Level) -> Zygote:
+        raise GreenpathError("bubblewrap is not installed")
+
+    monkeypatch.setattr(ahead, "start", none)
+    with (
+        zygotes_ahead(2),
+        pytest.raises(GreenpathError, match="bubblewrap is not installed"),
+    ):
+        take(level)
+
+
+def test_one_that_died_meanwhile_is_no_sandbox(level: Level) -> None:
+    with zygotes_ahead(1):
+        ahead._waiting[0][1].process.kill()
+        with pytest.raises(GreenpathError, match="the sandbox does not start"):
+            asyncio.run(Worker(level).start())
+
+
+@pytest.mark.parametrize(
+    ("bubblewrap", "root", "first"),
+    [
+        (True, True, Level.NAMESPACES),
+        (True, False, Level.NAMESPACES),
+        (False, True, Level.UID),
+        (False, False, Level.FILTER),
+    ],
+)
+def test_the_first_level_is_the_one_that_is_tried_first(
+    bubblewrap: bool, root: bool, first: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/bwrap" if bubblewrap else None)
+    monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
+    assert ahead._first_level() is first
+
+
+@pytest.mark.parametrize("more", [[], ["--unsafe"], ["--dask", "tcp://127.0.0.1:1"]])
+def test_the_command_starts_them_before_it_imports_what_takes_long(
+    more: list[str], tmp_path: Path
+) -> None:
+    order = [sys.executable, "-c", STARTED, "grade", str(tmp_path / "nothing"), *more]
+    ended = subprocess.run(order, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert ended.returncode == 1
+    assert "nothing" in ended.stderr
+    started = [line for line in ended.stdout.splitlines() if line.startswith("started")]
+    wanted = 0 if more else 1 + len(os.sched_getaffinity(0))
+    assert started == ["started False"] * wanted
