@@ -47,6 +47,7 @@ class Ready:
     """A server with its keys and certificates read, ready for any number of handshakes."""
 
     key: ec.EllipticCurvePrivateKey
+    share: ec.EllipticCurvePrivateKey
     owner: ec.EllipticCurvePublicKey | None
     certificate: x509.Certificate | None
     site: x509.DNSName
@@ -66,6 +67,7 @@ def ready(contender: Contender) -> Ready:
         pass
     return Ready(
         primitives.load_private_key(contender.files.private_key),
+        ec.generate_private_key(CURVE),
         owner,
         certificate,
         x509.DNSName(contender.url),
@@ -78,11 +80,12 @@ def ready(contender: Contender) -> Ready:
 def shake_hands(server: Ready) -> bool:
     """Do the cryptography of one handshake, up to where a correct client ends it.
 
-    Both sides: two keys, two exchanges and derivations, the signature, and as much of path
-    validation, signature verification and records as the client comes to. Return whether it accepted.
+    Both sides: the client's key, two exchanges and derivations, the signature, and as much of path
+    validation, signature verification and records as the client comes to. The server's keys are
+    made once. Return whether it accepted.
     """
     ours = ec.generate_private_key(CURVE)
-    theirs = ec.generate_private_key(CURVE)
+    theirs = server.share
     box = AESGCM(_derive(theirs.exchange(ec.ECDH(), ours.public_key())))
     signature = server.key.sign(TRANSCRIPT, ECDSA)
     hello = box.encrypt(NONCE, signature + TRANSCRIPT, None)

@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from functools import lru_cache
 
+from greenpath_gen.kit import primitives
 from greenpath_gen.kit import server as protocol
+from greenpath_gen.model import ServerFiles
 from greenpath_grade.model import End, Meeting, Message, Observation, Transcript
 from greenpath_grade.sandbox.inside.protocol import (
     ANSWER,
@@ -82,7 +86,7 @@ async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transc
     except WorkerLost:
         return Transcript(Observation(End.WORKER_LOST, IMPORT))
     recorder = _Recorder(session)
-    server = meeting.files.open()
+    server = _opened(meeting.files)
     end, detail, exit_code = End.COMPLETE, b"", None
     try:
         async with asyncio.timeout(worker.limits.seconds):
@@ -109,6 +113,24 @@ async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transc
         bytes(recorder.printed),
     )
     return Transcript(seen, tuple(recorder.messages), server.session_key)
+
+
+def _opened(files: ServerFiles) -> protocol.Server:
+    """Return a server, ready for one handshake, with the key share that it has in this run."""
+    recipe = files.recipe
+    if not recipe.share:
+        recipe = replace(recipe, share=_share(files.private_key, files.certificate))
+    return protocol.Server(files.private_key, files.certificate, files.data, recipe)
+
+
+@lru_cache(maxsize=1024)
+def _share(private_key: bytes, certificate: bytes) -> bytes:  # noqa: ARG001 - whose it is
+    """Return a server's key for exchanges: made once, and known to this process alone.
+
+    Session keys are fresh all the same: each client has a key of its own, and clients have no
+    memory in which one handshake could be compared with another.
+    """
+    return primitives.generate_asymmetric_key()[0]
 
 
 async def _talk(
