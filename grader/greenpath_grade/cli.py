@@ -114,7 +114,7 @@ def grade(
 
     Run again, it grades what is new, changed or was interrupted, and keeps the rest.
     """
-    if not unsafe and dask is None:
+    if not unsafe and dask is None and submissions.exists():
         _start_sandboxes(ctx, workers)
     from greenpath_grade.basis import basis
     from greenpath_grade.grade import Choice

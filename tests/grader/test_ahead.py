@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,10 +133,51 @@ def test_the_first_level_is_the_one_that_is_tried_first(
 def test_the_command_starts_them_before_it_imports_what_takes_long(
     more: list[str], tmp_path: Path
 ) -> None:
-    order = [sys.executable, "-c", STARTED, "grade", str(tmp_path / "nothing"), *more]
+    (tmp_path / "submissions").mkdir()
+    order = [sys.executable, "-c", STARTED, "grade", "submissions", *more]
     ended = subprocess.run(order, capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert ended.returncode == 1
-    assert "nothing" in ended.stderr
+    assert "error:" in ended.stderr
     started = [line for line in ended.stdout.splitlines() if line.startswith("started")]
     wanted = 0 if more else 1 + len(os.sched_getaffinity(0))
     assert started == ["started False"] * wanted
+
+
+@pytest.mark.usefixtures("level")
+def test_an_interrupt_at_the_terminal_reaches_no_zygote() -> None:
+    with zygotes_ahead(1):
+        ((_, zygote),) = ahead._waiting
+        assert os.getpgid(zygote.process.pid) == zygote.process.pid != os.getpgid(0)
+
+
+INTERRUPTED = """
+import ctypes, os, random, signal, subprocess, sys, time
+from pathlib import Path
+
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what is left comes to us
+def children(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+for _ in range(60):
+    grader = subprocess.Popen(sys.argv[1:], stderr=subprocess.DEVNULL, start_new_session=True)
+    while not children(grader.pid):
+        time.sleep(0.0005)
+    time.sleep(random.random() * 0.012)
+    os.killpg(grader.pid, signal.SIGINT)
+    grader.wait()
+time.sleep(1.0)
+while (pid := next(iter(children(os.getpid())), None)) and os.waitpid(int(pid), os.WNOHANG)[0]:
+    pass
+print(len(children(os.getpid())))
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_an_interrupt_while_bubblewrap_starts_leaves_no_process(
+    tmp_path: Path, trusting: str
+) -> None:
+    (tmp_path / "ada.py").write_text(trusting)
+    grade = [sys.executable, "-m", "greenpath_grade", str(tmp_path), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-c", INTERRUPTED, *grade]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert ended.stdout.splitlines()[-1] == "0"

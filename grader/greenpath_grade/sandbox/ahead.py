@@ -27,9 +27,7 @@ def zygotes_ahead(count: int) -> Iterator[None]:
         yield
     finally:
         while _waiting:
-            _, zygote = _waiting.pop()
-            zygote.process.kill()  # it may be importing yet, and would hear of it late
-            zygote.stop()
+            _waiting.pop()[1].stop()
 
 
 def _first_level() -> Level:

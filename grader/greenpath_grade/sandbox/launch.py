@@ -135,6 +135,7 @@ def start(level: Level) -> Zygote:
             stderr=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
             cwd="/",
+            start_new_session=True,  # interrupted while it starts, bubblewrap leaves a process behind
         )
     except BaseException:
         ours.close()
