@@ -99,6 +99,8 @@ def main() -> None:
                 "one",
                 *scenario,
                 "--fresh",
+                "--out",
+                "other",
             ],
         }
 
