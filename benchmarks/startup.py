@@ -3,9 +3,7 @@
 python benchmarks/startup.py [--quick] [--write] [--rounds N]
 """
 
-import asyncio
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +11,6 @@ import clients
 import common
 import lab
 import peer_kinds
-from greenpath_grade.crew import Crew
-from greenpath_grade.judge import judge
-from greenpath_grade.marks import truth
-from greenpath_grade.model import Meeting, Verdict
-from greenpath_grade.sandbox.launch import Level
-from greenpath_grade.sandbox.worker import Worker
 
 ROUNDS = 10
 GOAL = 0.3
@@ -31,34 +23,9 @@ from greenpath_grade.sandbox.ahead import zygotes_ahead
 with zygotes_ahead({{ahead}}):
     import json, sys
     sys.path.insert(0, {str(common.REPO / "benchmarks")!r})
-    import startup
-    print(json.dumps(dict(imported=time.perf_counter() - begun, **startup.first(begun))))
+    import first
+    print(json.dumps(first.measured(begun)))
 """
-
-
-def first(begun: float) -> dict[str, float]:
-    """Start a worker and meet a server; return the seconds since BEGUN at each step."""
-    common.adopt()
-    server = lab.five()[0]
-    made, own = time.perf_counter(), time.process_time()
-
-    async def run() -> tuple[float, float]:
-        async with Crew([Worker(Level.NAMESPACES)]) as crew:
-            up = time.perf_counter()
-            meeting = Meeting(server.url, server.trusted_certs, server.files, 1, server.withheld)
-            seen = await crew.meet(clients.CLIENT.encode(), meeting)
-            if judge(seen.observation, truth(server)).verdict is not Verdict.ACCEPTED:
-                sys.exit(f"the first handshake failed: {seen.observation}")
-            return up, time.perf_counter()
-
-    up, done = asyncio.run(run())
-    return {
-        "servers": made - begun,
-        "zygote": up - begun,
-        "handshake": done - begun,
-        "worker": done - made,
-        "computing": time.process_time() - own + common.reaped(),
-    }
 
 
 def main() -> None:
@@ -140,14 +107,8 @@ def main() -> None:
         for step, said in named.items()
     ]
     text += common.table(["when", "ms"], rows)
-    wall, cpu = (
-        common.spread([one[part] for one in alone]).text(0, 1000)
-        for part in ("worker", "computing")
-    )
-    text += (
-        f"\nA worker that is not started ahead takes {wall} ms from its start to its first verdict, and "
-        f"{cpu} ms of processor time, its end included.\n"
-    )
+    wall = common.spread([one["worker"] for one in alone]).text(0, 1000)
+    text += f"\nA worker that is not started ahead takes {wall} ms from its start to its first verdict.\n"
     common.publish("startup", "Benchmark: start-up", text, given)
 
 
