@@ -34,7 +34,7 @@ FRAME = 4
 """Bytes of DER before the signed part: a SEQUENCE, and a length of two bytes."""
 
 ATTEMPTS = 64
-"""How often a certificate is signed until it has its size: twice as a rule."""
+"""How often a certificate is signed, at the most, until it has its size."""
 
 PLACES = 3
 """Where the names may stand among the extensions, see `Template`."""

@@ -117,10 +117,8 @@ async def shake_hands(worker: Worker, source: bytes, meeting: Meeting) -> Transc
 
 def _opened(files: ServerFiles) -> protocol.Server:
     """Return a server, ready for one handshake, with the key share that it has in this run."""
-    recipe = files.recipe
-    if not recipe.share:
-        recipe = replace(recipe, share=_share(files.private_key, files.certificate))
-    return protocol.Server(files.private_key, files.certificate, files.data, recipe)
+    share = files.recipe.share or _share(files.private_key, files.certificate)
+    return replace(files, recipe=replace(files.recipe, share=share)).open()
 
 
 @lru_cache(maxsize=1024)

@@ -69,14 +69,15 @@ def test_another_level_than_was_started_is_started_anew() -> None:
     with zygotes_ahead(1):
         other = take(Level.NONE)
         ((its, waiting),) = ahead._waiting
-        assert (its, other.process.pid) != (Level.NONE, waiting.process.pid)
+        assert its is Level.FILTER
+        assert other.process.pid != waiting.process.pid
     assert alive(other)
     assert not alive(waiting)
     other.stop()
 
 
 @pytest.mark.usefixtures("level")
-def test_those_that_nobody_takes_are_stopped_at_once_also_after_an_error() -> None:
+def test_those_that_nobody_takes_are_stopped_also_after_an_error() -> None:
     left: list[Zygote] = []
 
     def fail() -> None:
